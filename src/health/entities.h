@@ -1,0 +1,272 @@
+// The contents of an export as typed values: the nouns of Apple's HealthKit with instants in UTC.
+//
+// All views live until the EntitySink that received them returns.  An attribute that may be absent
+// is an optional; the attributes that HealthKit's DTD requires are plain.  Texts are as exported,
+// except that a device has lost its memory address (health/device.h).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "base/timestamp.h"
+#include "xml/element_handler.h"
+
+namespace pulso {
+
+using OptionalText = std::optional<std::string_view>;
+
+// Where a sample came from.
+struct Origin {
+  std::string_view source_name;
+  OptionalText source_version;
+  OptionalText device;  // raw text as exported, with its memory address
+};
+
+// HealthData@locale, ExportDate and Me.  One for an export, after its last element.
+struct Profile {
+  std::optional<Date> date_of_birth;
+  OptionalText biological_sex;
+  OptionalText blood_type;
+  OptionalText fitzpatrick_skin;
+  OptionalText cardio_fitness_meds;
+  std::optional<Timestamp> export_date;
+  OptionalText locale;
+};
+
+// A <Record>; `nested` when it stands inside a Correlation.
+struct Record {
+  bool nested = false;
+  std::string_view type;
+  Origin origin;
+  OptionalText unit;
+  OptionalText value_text;      // the value attribute as written
+  std::optional<double> value;  // value_text, where it is a finite number
+  std::optional<Timestamp> creation_date;
+  Timestamp start_date;
+  Timestamp end_date;
+};
+
+// A <MetadataEntry> of the innermost open entity.
+struct MetadataEntry {
+  std::string_view key;
+  std::string_view value;
+};
+
+// An <InstantaneousBeatsPerMinute> of the open Record.
+struct Heartbeat {
+  double bpm = 0;  // beats per minute
+  Timestamp time;  // rebuilt from the time of day, see health/beat_times.h
+};
+
+struct Correlation {
+  std::string_view type;
+  Origin origin;
+  std::optional<Timestamp> creation_date;
+  Timestamp start_date;
+  Timestamp end_date;
+};
+
+struct Workout {
+  std::string_view activity_type;
+  std::optional<double> duration;
+  OptionalText duration_unit;
+  std::optional<double> total_distance;
+  OptionalText total_distance_unit;
+  std::optional<double> total_energy_burned;
+  OptionalText total_energy_burned_unit;
+  Origin origin;
+  std::optional<Timestamp> creation_date;
+  Timestamp start_date;
+  Timestamp end_date;
+};
+
+// A <WorkoutActivity> of the open Workout.
+struct WorkoutActivity {
+  std::string_view uuid;
+  Timestamp start_date;
+  std::optional<Timestamp> end_date;
+  std::optional<double> duration;
+  OptionalText duration_unit;
+};
+
+// A <WorkoutEvent> of the open Workout or WorkoutActivity.
+struct WorkoutEvent {
+  std::string_view type;
+  Timestamp date;
+  std::optional<double> duration;
+  OptionalText duration_unit;
+};
+
+// A <WorkoutStatistics> of the open Workout or WorkoutActivity.
+struct WorkoutStatistics {
+  std::string_view type;
+  Timestamp start_date;
+  Timestamp end_date;
+  std::optional<double> average;
+  std::optional<double> minimum;
+  std::optional<double> maximum;
+  std::optional<double> sum;
+  OptionalText unit;
+};
+
+// A <WorkoutRoute> of the open Workout.
+struct WorkoutRoute {
+  Origin origin;
+  std::optional<Timestamp> creation_date;
+  Timestamp start_date;
+  Timestamp end_date;
+};
+
+// A <FileReference> of the open WorkoutRoute.
+struct FileReference {
+  std::string_view path;  // as written, usually with a leading slash
+};
+
+// A track file (workout-routes/*.gpx); its points follow inside it.
+struct RouteFile {
+  std::string_view path;  // relative to the export's folder, no leading slash
+};
+
+// A point of a track: a <Location> of the open WorkoutRoute, or a trkpt of the open RouteFile.
+struct RoutePoint {
+  Timestamp time;
+  double latitude = 0;                        // degrees, north positive
+  double longitude = 0;                       // degrees, east positive
+  std::optional<double> elevation;            // metres
+  std::optional<double> speed;                // metres per second; -1 as exported: unknown
+  std::optional<double> course;               // degrees from north; -1 as exported: unknown
+  std::optional<double> horizontal_accuracy;  // metres
+  std::optional<double> vertical_accuracy;    // metres
+};
+
+struct ActivitySummary {
+  Date date_components;  // a local day
+  std::optional<double> active_energy_burned;
+  std::optional<double> active_energy_burned_goal;
+  OptionalText active_energy_burned_unit;
+  std::optional<double> apple_move_minutes;
+  std::optional<double> apple_move_minutes_goal;
+  std::optional<double> apple_move_time;
+  std::optional<double> apple_move_time_goal;
+  std::optional<double> apple_exercise_time;
+  std::optional<double> apple_exercise_time_goal;
+  std::optional<double> apple_stand_hours;
+  std::optional<double> apple_stand_hours_goal;
+};
+
+struct ClinicalRecord {
+  std::string_view type;
+  std::string_view identifier;
+  std::string_view source_name;
+  std::string_view source_url;
+  std::string_view fhir_version;
+  Timestamp received_date;
+  std::string_view resource_file_path;  // as written, usually with a leading slash
+};
+
+// A FHIR document (clinical-records/*.json).
+struct ClinicalDocument {
+  std::string_view path;      // relative to the export's folder, no leading slash
+  std::string_view resource;  // JSON that jsonb accepts
+};
+
+struct Audiogram {
+  std::string_view type;
+  Origin origin;
+  std::optional<Timestamp> creation_date;
+  Timestamp start_date;
+  Timestamp end_date;
+};
+
+// One ear of a SensitivityPoint.
+struct EarSensitivity {
+  std::optional<double> value;
+  OptionalText unit;
+  OptionalText masked;
+  std::optional<double> clamping_range_lower_bound;
+  std::optional<double> clamping_range_upper_bound;
+};
+
+// A <SensitivityPoint> of the open Audiogram.
+struct SensitivityPoint {
+  double frequency_value = 0;
+  std::string_view frequency_unit;
+  EarSensitivity left_ear;
+  EarSensitivity right_ear;
+};
+
+struct VisionPrescription {
+  std::string_view type;
+  Timestamp date_issued;
+  std::optional<Timestamp> expiration_date;
+  OptionalText brand;
+};
+
+struct Measure {
+  std::optional<double> value;
+  OptionalText unit;
+};
+
+// A <RightEye> or <LeftEye> of the open VisionPrescription.
+struct VisionPrescriptionEye {
+  std::string_view side;  // "right" or "left"
+  Measure sphere, cylinder, axis, add, vertex, prism_amount, prism_angle;
+  Measure far_pd, near_pd, base_curve, diameter;
+};
+
+// An <Attachment> of the open VisionPrescription.
+struct VisionPrescriptionAttachment {
+  OptionalText identifier;
+};
+
+// An ECG recording (electrocardiograms/*.csv).
+struct Electrocardiogram {
+  std::string_view path;  // relative to the export's folder, no leading slash
+  std::optional<Timestamp> recorded_date;
+  OptionalText classification;
+  OptionalText symptoms;
+  OptionalText software_version;
+  OptionalText device;
+  std::optional<double> sample_rate_hz;
+  OptionalText lead;
+  OptionalText unit;                // as written: µV, uV, mV
+  std::span<const float> voltages;  // microvolts
+  std::string_view header;          // the head lines in the file's own words, a JSON object
+};
+
+// A file of the archive.
+struct InventoryFile {
+  std::string_view path;
+  std::string_view kind;
+  std::optional<std::int64_t> bytes;
+  std::optional<std::int64_t> crc32;
+};
+
+// Something well-formed that no table has a place for: an unknown element with its attributes and
+// text, or an unknown attribute of a known element.
+struct Unmapped {
+  std::string_view element_path;  // "HealthData/Record", "HealthData/StateOfMind/Label"
+  std::span<const Attribute> attributes;
+  OptionalText text;
+  Position position;
+};
+
+// Something that could not be read and is left out, whole.
+struct Reject {
+  std::string_view reason;        // "missing startDate"
+  std::string_view element_path;  // "HealthData/Record"; for a side file, its path
+  std::span<const Attribute> attributes;
+  Position position;
+};
+
+using Entity =
+    std::variant<Profile, Record, MetadataEntry, Heartbeat, Correlation, Workout, WorkoutActivity,
+                 WorkoutEvent, WorkoutStatistics, WorkoutRoute, FileReference, RouteFile,
+                 RoutePoint, ActivitySummary, ClinicalRecord, ClinicalDocument, Audiogram,
+                 SensitivityPoint, VisionPrescription, VisionPrescriptionEye,
+                 VisionPrescriptionAttachment, Electrocardiogram, InventoryFile, Unmapped, Reject>;
+
+}  // namespace pulso
