@@ -15,6 +15,7 @@ absl::Status UsageError(std::string_view message) {
   return absl::InvalidArgumentError(View(message));
 }
 absl::Status InputError(std::string_view message) { return absl::DataLossError(View(message)); }
+bool IsInputError(const absl::Status& status) { return absl::IsDataLoss(status); }
 absl::Status ConnectionError(std::string_view message) {
   return absl::UnavailableError(View(message));
 }
@@ -28,17 +29,14 @@ absl::Status InterruptedError(std::string_view message) {
 absl::Status VerificationError(std::string_view message) {
   return absl::OutOfRangeError(View(message));
 }
-absl::Status BusyError(std::string_view message) {
-  return absl::AlreadyExistsError(View(message));
-}
+absl::Status BusyError(std::string_view message) { return absl::AlreadyExistsError(View(message)); }
 absl::Status InternalError(std::string_view message) { return absl::InternalError(View(message)); }
 
 absl::Status At(std::string_view place, const absl::Status& status) {
   if (status.ok()) return status;
   absl::Status located(status.code(), absl::StrCat(View(place), ": ", status.message()));
-  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
-    located.SetPayload(url, payload);
-  });
+  status.ForEachPayload(
+      [&](absl::string_view url, const absl::Cord& payload) { located.SetPayload(url, payload); });
   return located;
 }
 

@@ -17,6 +17,9 @@ absl::Status UsageError(std::string_view message);
 // The export cannot be read or is damaged.  Exit 2.
 absl::Status InputError(std::string_view message);
 
+// Whether a Status is an input error: of the export, not of the server or of pulso.
+bool IsInputError(const absl::Status& status);
+
 // No connection to the server, or it was lost.  Exit 4.
 absl::Status ConnectionError(std::string_view message);
 

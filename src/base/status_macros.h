@@ -4,14 +4,16 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#define RETURN_IF_ERROR(expression)                        \
-  do {                                                     \
-    if (absl::Status status_ = (expression); !status_.ok()) \
-      return status_;                                      \
-  } while (false)
-
 #define PULSO_CONCAT_INNER(a, b) a##b
 #define PULSO_CONCAT(a, b) PULSO_CONCAT_INNER(a, b)
+
+#define RETURN_IF_ERROR(expression) \
+  RETURN_IF_ERROR_INNER(PULSO_CONCAT(error_or_ok_, __LINE__), expression)
+
+#define RETURN_IF_ERROR_INNER(status, expression)                        \
+  do {                                                                   \
+    if (absl::Status status = (expression); !status.ok()) return status; \
+  } while (false)
 
 // Declares or assigns `target` from a StatusOr, or returns its error.
 #define ASSIGN_OR_RETURN(target, expression) \

@@ -143,7 +143,7 @@ struct RoutePoint {
 };
 
 struct ActivitySummary {
-  Date date_components;  // a local day
+  std::optional<Date> date_components;  // a local day
   std::optional<double> active_energy_burned;
   std::optional<double> active_energy_burned_goal;
   OptionalText active_energy_burned_unit;

@@ -34,8 +34,9 @@ class ElementHandler {
   virtual absl::Status StartElement(const Element& element) = 0;
   virtual absl::Status EndElement() = 0;  // of the innermost open element
 
-  // Character data that is not only white space, possibly in several pieces; `position` is where
-  // the piece begins, or near it when references came before.
+  // Character data without the white space before its first other character, so none at all between
+  // tags; possibly in several pieces.  `position` is where the piece begins, or near it when
+  // references came before.
   virtual absl::Status Text(std::string_view text, Position position) = 0;
 };
 

@@ -1,0 +1,21 @@
+-- Moves the staged rows into user_profile.
+-- Reads:  staging_user_profile
+-- Writes: user_profile (insert only)
+INSERT INTO user_profile (
+       id,
+       date_of_birth,
+       biological_sex,
+       blood_type,
+       fitzpatrick_skin,
+       cardio_fitness_meds,
+       export_date,
+       locale)
+SELECT id,
+       date_of_birth,
+       biological_sex,
+       blood_type,
+       fitzpatrick_skin,
+       cardio_fitness_meds,
+       export_date,
+       locale
+  FROM staging_user_profile;

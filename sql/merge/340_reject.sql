@@ -1,0 +1,17 @@
+-- Moves the staged rows into reject.
+-- Reads:  staging_reject
+-- Writes: reject (insert only)
+INSERT INTO reject (
+       id,
+       reason,
+       element_path,
+       attributes,
+       line,
+       byte_offset)
+SELECT id,
+       reason,
+       element_path,
+       attributes,
+       line,
+       byte_offset
+  FROM staging_reject;

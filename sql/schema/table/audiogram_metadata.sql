@@ -1,0 +1,7 @@
+-- MetadataEntry elements of Audiograms.
+CREATE TABLE IF NOT EXISTS audiogram_metadata (
+    audiogram_id  bigint NOT NULL,   -- → audiogram
+    position      integer NOT NULL,  -- from 1, in document order; a key may repeat
+    key_id        integer NOT NULL,
+    value         text NOT NULL
+);

@@ -1,0 +1,17 @@
+-- The devices of the samples, split from HealthKit's own description of them.
+CREATE TABLE IF NOT EXISTS device (
+    id                     integer NOT NULL,
+    raw_text               text NOT NULL,     -- as exported, without the memory address and the creation date
+    name                   text,
+    manufacturer           text,
+    model                  text,
+    hardware               text,              -- may hold commas: "Watch6,14"
+    firmware               text,
+    software               text,
+    local_identifier       text,
+    udi_device_identifier  text,
+    creation_date          timestamptz        -- the first one seen
+);
+
+-- One nextval reserves the block [v, v + 65535] of ids.
+CREATE SEQUENCE IF NOT EXISTS device_id_seq INCREMENT BY 65536;

@@ -1,0 +1,8 @@
+-- Every file of the export, whether its content is loaded or not.
+CREATE TABLE IF NOT EXISTS export_file (
+    id     integer NOT NULL,  -- the order in the archive
+    path   text NOT NULL,     -- relative to the export's folder; a label, never opened
+    kind   text NOT NULL,     -- main_xml, cda, workout_route, electrocardiogram, clinical_record, attachment, ignored, directory, other
+    bytes  bigint,            -- unpacked
+    crc32  bigint             -- of the unpacked bytes, as the zip states it
+);

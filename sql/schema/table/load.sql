@@ -1,0 +1,18 @@
+-- The ledger: one row for each load that was committed, written in the same transaction.
+CREATE TABLE IF NOT EXISTS load (
+    id             bigint NOT NULL CONSTRAINT load_pkey PRIMARY KEY,
+    started_at     timestamptz NOT NULL,  -- by the loader's clock
+    finished_at    timestamptz NOT NULL,  -- just before COMMIT
+    input_name     text NOT NULL,         -- the last part of the path
+    input_bytes    bigint,                -- as it was given: of the zip itself; NULL: standard input
+    input_sha256   text NOT NULL,
+    export_date    timestamptz,
+    locale         text,
+    format_version integer,               -- HealthKit Export Version; NULL: the file states none
+    mode           text NOT NULL,         -- reload
+    pulso_version  text NOT NULL,
+    counts         jsonb NOT NULL         -- per element seen, repaired, rejected; per table staged, inserted
+);
+
+-- One nextval is one load.
+CREATE SEQUENCE IF NOT EXISTS load_id_seq;

@@ -1,0 +1,6 @@
+-- Attachment elements of VisionPrescriptions.
+CREATE TABLE IF NOT EXISTS vision_prescription_attachment (
+    vision_prescription_id  bigint NOT NULL,
+    position                integer NOT NULL,  -- from 1, in document order
+    identifier              text
+);

@@ -1,0 +1,7 @@
+-- MetadataEntry elements of WorkoutActivities.
+CREATE TABLE IF NOT EXISTS workout_activity_metadata (
+    workout_activity_id  bigint NOT NULL,   -- → workout_activity
+    position             integer NOT NULL,  -- from 1, in document order; a key may repeat
+    key_id               integer NOT NULL,
+    value                text NOT NULL
+);

@@ -1,0 +1,15 @@
+-- The tracks: one row for each file of a WorkoutRoute (or for a route without a file), and for
+-- each track file that no route refers to.
+CREATE TABLE IF NOT EXISTS workout_route (
+    id             bigint NOT NULL,
+    workout_id     bigint,           -- NULL: no WorkoutRoute refers to the file
+    source_id      integer,
+    device_id      integer,
+    creation_date  timestamptz,
+    start_date     timestamptz,
+    end_date       timestamptz,
+    file_path      text              -- relative to the export's folder: "workout-routes/route_2025-07-10_7.30pm.gpx"
+);
+
+-- One nextval reserves the block [v, v + 65535] of ids.
+CREATE SEQUENCE IF NOT EXISTS workout_route_id_seq INCREMENT BY 65536;

@@ -1,0 +1,7 @@
+-- MetadataEntry elements of WorkoutRoutes.
+CREATE TABLE IF NOT EXISTS workout_route_metadata (
+    workout_route_id  bigint NOT NULL,   -- → workout_route
+    position          integer NOT NULL,  -- from 1, in document order; a key may repeat
+    key_id            integer NOT NULL,
+    value             text NOT NULL
+);

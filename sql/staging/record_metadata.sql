@@ -1,0 +1,7 @@
+-- MetadataEntry elements of Records.
+CREATE UNLOGGED TABLE staging_record_metadata (
+    record_id  bigint NOT NULL,   -- → record
+    position   integer NOT NULL,  -- from 1, in document order; a key may repeat
+    key_id     integer NOT NULL,
+    value      text NOT NULL
+) WITH (autovacuum_enabled = off);

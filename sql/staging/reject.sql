@@ -1,0 +1,9 @@
+-- What could not be read and is left out, whole, with the reason.
+CREATE UNLOGGED TABLE staging_reject (
+    id            bigint NOT NULL,
+    reason        text NOT NULL,
+    element_path  text NOT NULL,
+    attributes    jsonb NOT NULL,
+    line          bigint NOT NULL,
+    byte_offset   bigint NOT NULL
+) WITH (autovacuum_enabled = off);

@@ -1,0 +1,11 @@
+-- Me, ExportDate and HealthData@locale; one row.
+CREATE UNLOGGED TABLE staging_user_profile (
+    id                   integer NOT NULL,
+    date_of_birth        date,
+    biological_sex       text,
+    blood_type           text,
+    fitzpatrick_skin     text,
+    cardio_fitness_meds  text,
+    export_date          timestamptz,
+    locale               text
+) WITH (autovacuum_enabled = off);

@@ -1,0 +1,51 @@
+// Streams over open files and pipes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "archive/byte_stream.h"
+#include "archive/file_handle.h"
+
+namespace pulso {
+
+// The bytes of a regular file from its start.  Keeps a position of its own, so several streams can
+// read one descriptor.
+class FileStream : public ByteStream {
+ public:
+  // `file` must outlive the stream.
+  FileStream(const FileHandle& file, std::string name);
+
+  // Owns `file`.
+  FileStream(FileHandle&& file, std::string name);
+
+  FileStream(const FileStream&) = delete;
+  FileStream& operator=(const FileStream&) = delete;
+
+  absl::StatusOr<std::size_t> Read(std::span<char> buffer) override;
+
+ private:
+  FileHandle owned_;        // unused when the descriptor is someone else's
+  const FileHandle& file_;  // owned_ or the one that was lent
+  std::string name_;
+  std::uint64_t offset_ = 0;
+};
+
+// The bytes that come through a pipe, a socket or a terminal.
+class PipeStream : public ByteStream {
+ public:
+  static absl::StatusOr<std::unique_ptr<PipeStream>> Open(FileHandle file, std::string name);
+
+  absl::StatusOr<std::size_t> Read(std::span<char> buffer) override;
+  void Cancel() override;
+
+ private:
+  PipeStream(FileHandle file, FileHandle cancelled, std::string name);
+
+  FileHandle file_;
+  FileHandle cancelled_;  // an eventfd, readable once Cancel() was called
+  std::string name_;
+};
+
+}  // namespace pulso

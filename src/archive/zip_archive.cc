@@ -1,0 +1,192 @@
+#include "archive/zip_archive.h"
+
+#include <sys/stat.h>
+#include <zip.h>
+
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "archive/file_kind.h"
+#include "archive/file_name.h"
+#include "archive/sha256.h"
+#include "archive/zip_handle.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "base/utf8.h"
+
+namespace pulso {
+namespace {
+
+// A real export has some thousand files; each costs about 300 bytes of memory here and in libzip.
+constexpr zip_int64_t kMaxFiles = 1'000'000;
+
+// The unpacked bytes of one entry.
+class ZipEntryStream : public ByteStream {
+ public:
+  // `place` is "archive: entry", for errors; `bytes` is the size that the directory states.
+  ZipEntryStream(ZipHandlePool& pool, ZipHandle zip, ZipFileHandle file, std::string place,
+                 std::uint64_t bytes)
+      : pool_(pool),
+        zip_(std::move(zip)),
+        file_(std::move(file)),
+        place_(std::move(place)),
+        bytes_(bytes) {}
+
+  ~ZipEntryStream() override {
+    file_.reset();
+    if (status_.ok()) pool_.GiveBack(std::move(zip_));
+  }
+
+  absl::StatusOr<std::size_t> Read(std::span<char> buffer) override {
+    if (!status_.ok()) return status_;
+    const zip_int64_t got = zip_fread(file_.get(), buffer.data(), buffer.size());
+    if (got > 0) read_ += static_cast<std::uint64_t>(got);
+    if (got < 0 || read_ > bytes_ || (got == 0 && read_ < bytes_)) {
+      status_ = ReadError();
+      return status_;
+    }
+    return static_cast<std::size_t>(got);
+  }
+
+ private:
+  absl::Status ReadError() {
+    if (read_ > bytes_) {
+      return InputError(
+          absl::StrFormat("%s: unpacks to more than the %d bytes that the zip's "
+                          "directory states; the zip is damaged or hostile",
+                          place_, bytes_));
+    }
+    zip_error_t* error = zip_file_get_error(file_.get());
+    const int code = zip_error_code_zip(error);
+    // An entry that ends early has a wrong CRC too, or by chance none of libzip's errors.
+    const bool ended = code == ZIP_ER_OK || code == ZIP_ER_EOF || code == ZIP_ER_CRC;
+    if (ended && read_ < bytes_) {
+      return TruncatedError(
+          absl::StrFormat("%s: ends after %d of %d bytes; the zip is damaged, "
+                          "copy or export it again",
+                          place_, read_, bytes_));
+    }
+    if (code == ZIP_ER_CRC) {
+      return InputError(
+          absl::StrFormat("%s: its CRC is not the one that the zip states; the zip "
+                          "is damaged, copy or export it again",
+                          place_));
+    }
+    return InputError(
+        absl::StrFormat("%s: cannot be unpacked after byte %d (%s); the zip is "
+                        "damaged, copy or export it again",
+                        place_, read_, zip_error_strerror(error)));
+  }
+
+  ZipHandlePool& pool_;
+  ZipHandle zip_;
+  ZipFileHandle file_;
+  const std::string place_;
+  const std::uint64_t bytes_;
+  std::uint64_t read_ = 0;
+  absl::Status status_;
+};
+
+class ZipArchive : public ExportArchive {
+ public:
+  ZipArchive(FileHandle file, std::string name) : file_(std::move(file)), pool_(file_, name) {
+    name_ = std::move(name);
+  }
+
+  absl::Status Open() {
+    struct stat status;
+    if (fstat(file_.get(), &status) != 0) return SystemError(name_, "cannot be looked at");
+    packed_bytes_ = static_cast<std::uint64_t>(status.st_size);
+    RETURN_IF_ERROR(ListFiles());
+    ASSIGN_OR_RETURN(main_file_, FindMainFile(*this));
+    DescribeFiles(files_, main_file_);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::unique_ptr<ByteStream>> OpenFile(std::size_t index) override;
+
+  absl::StatusOr<std::string> Sha256() override { return Sha256OfFile(file_, name_); }
+
+ private:
+  absl::Status ListFiles();
+
+  FileHandle file_;
+  ZipHandlePool pool_;  // over file_
+};
+
+// The name of an entry: UTF-8 if it is valid, with or without the flag that says so, else code
+// page 437.
+std::string EntryName(zip_t* zip, zip_uint64_t index) {
+  const char* raw = zip_get_name(zip, index, ZIP_FL_ENC_RAW);
+  if (raw == nullptr) return "";
+  if (IsValidUtf8(raw)) return raw;
+  const char* converted = zip_get_name(zip, index, ZIP_FL_ENC_GUESS);
+  return Utf8Name(converted != nullptr ? converted : raw);
+}
+
+FileKind ListedKind(std::string_view archive_path) {
+  if (IsLitter(archive_path)) return FileKind::kIgnored;
+  return archive_path.ends_with('/') ? FileKind::kDirectory : FileKind::kOther;
+}
+
+absl::Status ZipArchive::ListFiles() {
+  ASSIGN_OR_RETURN(ZipHandle zip, pool_.Take());
+  const zip_int64_t count = zip_get_num_entries(zip.get(), /*flags=*/0);
+  if (count > kMaxFiles) {
+    return InputError(absl::StrFormat("%s: holds %d files, more than the %d that pulso takes",
+                                      name_, count, kMaxFiles));
+  }
+  for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
+    zip_stat_t stat;
+    if (zip_stat_index(zip.get(), i, /*flags=*/0, &stat) != 0) {
+      return InputError(absl::StrFormat("%s: entry %d: %s", name_, i, zip_strerror(zip.get())));
+    }
+    ExportFile& file = files_.emplace_back();
+    file.archive_path = EntryName(zip.get(), i);
+    file.kind = ListedKind(file.archive_path);
+    if ((stat.valid & ZIP_STAT_SIZE) != 0) file.bytes = stat.size;
+    if ((stat.valid & ZIP_STAT_CRC) != 0) file.crc32 = stat.crc;
+  }
+  pool_.GiveBack(std::move(zip));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<ByteStream>> ZipArchive::OpenFile(std::size_t index) {
+  if (index >= files_.size()) return InternalError("zip: no entry has that index");
+  const ExportFile& entry = files_[index];
+  const std::string place = absl::StrFormat("%s: %s", name_, Printable(entry.archive_path));
+  if (entry.kind == FileKind::kDirectory) {
+    return InputError(absl::StrFormat("%s: is a directory", place));
+  }
+  ASSIGN_OR_RETURN(ZipHandle zip, pool_.Take());
+  zip_stat_t stat;
+  if (zip_stat_index(zip.get(), index, /*flags=*/0, &stat) == 0 &&
+      (stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE) {
+    return InputError(absl::StrFormat(
+        "%s: is encrypted; unpack the zip with its password and give the folder", place));
+  }
+  ZipFileHandle file(zip_fopen_index(zip.get(), index, /*flags=*/0));
+  if (file == nullptr) {
+    return InputError(absl::StrFormat(
+        "%s: cannot be unpacked (%s); unpack the zip with another program and give the folder",
+        place, zip_strerror(zip.get())));
+  }
+  return std::make_unique<ZipEntryStream>(pool_, std::move(zip), std::move(file), place,
+                                          entry.bytes.value_or(0));
+}
+
+}  // namespace
+
+bool IsZip(std::string_view head) {
+  // The second is the end of a central directory: a zip without entries.
+  return head.starts_with("PK\3\4") || head.starts_with("PK\5\6");
+}
+
+absl::StatusOr<std::unique_ptr<ExportArchive>> OpenZip(FileHandle file, std::string name) {
+  auto archive = std::make_unique<ZipArchive>(std::move(file), std::move(name));
+  RETURN_IF_ERROR(archive->Open());
+  return archive;
+}
+
+}  // namespace pulso

@@ -1,0 +1,54 @@
+// One connection that takes COPY streams, on a thread of its own.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/bounded_queue.h"
+#include "copy/staging_writer.h"
+#include "pg/connection.h"
+
+namespace pulso {
+
+// Opens one more connection to the database of the load.
+using ConnectionFactory = std::function<absl::StatusOr<PgConnection>()>;
+
+// Sends slabs to the server in the order in which they are pushed.  The slabs of a table up to its
+// last one are one COPY and must come together; all COPYs of a lane are one transaction.  The lane
+// compares the rows that the server counted with those that it sent.
+class CopyLane {
+ public:
+  // Starts the thread, which connects first.  Tables are looked up in `schema`.
+  CopyLane(ConnectionFactory connect, std::string schema);
+
+  // Gives up whatever was not finished: the open COPY is cancelled, the transaction rolled back.
+  ~CopyLane() { slabs_.Close(); }
+
+  CopyLane(const CopyLane&) = delete;
+  CopyLane& operator=(const CopyLane&) = delete;
+
+  // Hands over a slab; waits while the lane is behind.  False once the lane has failed: Finish()
+  // says why.
+  bool Push(Slab slab) { return slabs_.Push(std::move(slab)); }
+
+  // Waits until everything was sent and committed.
+  absl::Status Finish();
+
+  // How often the producer had to wait for this lane, and the lane for the producer.
+  std::size_t waits_of_producer() const { return slabs_.waits_of_producer(); }
+  std::size_t waits_of_consumer() const { return slabs_.waits_of_consumer(); }
+
+ private:
+  absl::Status Run(const ConnectionFactory& connect, const std::string& schema);
+  absl::Status SendSlabs(PgConnection& connection);
+
+  BoundedQueue<Slab> slabs_;
+  absl::Status status_;  // of the thread, once it was joined
+  std::jthread thread_;
+};
+
+}  // namespace pulso

@@ -1,0 +1,70 @@
+// The attributes of one element, taken one by one.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/timestamp.h"
+#include "health/entities.h"
+#include "xml/element_handler.h"
+
+namespace pulso {
+
+// Hands out the attributes of an element by name, converted, and remembers three things: why the
+// element must be rejected, how many values were repaired, and which attributes nobody took.
+//
+// Attributes come in nearly the same order every time, so each search begins behind the last hit;
+// another order only costs time.
+class ElementFields {
+ public:
+  // Begins with another element, which must outlive the use of its fields.
+  void Reset(const Element& element);
+
+  // A text as it is; nullopt when absent.
+  OptionalText Text(std::string_view name);
+  // Absence rejects the element.
+  std::string_view RequiredText(std::string_view name);
+
+  // Absent and empty are nullopt.  A text that cannot be read is nullopt and a repair; the
+  // attribute stays untaken, so that its text is kept as unmapped.
+  std::optional<double> Number(std::string_view name);
+  std::optional<Timestamp> Instant(std::string_view name);
+  std::optional<Date> Day(std::string_view name);
+
+  // Absence, and a text that cannot be read, reject the element.
+  double RequiredNumber(std::string_view name);
+  Timestamp RequiredInstant(std::string_view name);
+
+  // Rejects the element for another reason; the first reason stays.
+  void Reject(std::string_view problem, std::string_view name);
+
+  // "missing startDate"; empty while the element is good.
+  const std::string& reject_reason() const { return reject_reason_; }
+  int repairs() const { return repairs_; }
+
+  // The attributes that nobody took, in document order; valid until Reset.
+  std::span<const Attribute> Untaken();
+
+ private:
+  // The index of the attribute `name`, or attributes_.size().
+  std::size_t Find(std::string_view name);
+  template <class Parse>
+  auto Optional(std::string_view name, Parse parse) -> decltype(parse(std::string_view()));
+  template <class Parse>
+  auto Required(std::string_view name, Parse parse) ->
+      typename decltype(parse(std::string_view()))::value_type;
+
+  std::span<const Attribute> attributes_;
+  std::vector<char> taken_;  // by index
+  std::size_t taken_count_ = 0;
+  std::size_t next_ = 0;  // where the next search begins
+  std::string reject_reason_;
+  int repairs_ = 0;
+  std::vector<Attribute> untaken_;
+};
+
+}  // namespace pulso

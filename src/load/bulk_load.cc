@@ -1,0 +1,137 @@
+#include "load/bulk_load.h"
+
+#include <chrono>
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "archive/export_archive.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "copy/copy_lanes.h"
+#include "copy/staging_writer.h"
+#include "load/export_reader.h"
+#include "load/ledger.h"
+#include "load/load_lock.h"
+#include "load/merge.h"
+#include "load/staging_area.h"
+#include "pg/connection.h"
+#include "rows/entity_rows.h"
+
+namespace pulso {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Measures one phase after another.
+class PhaseTimer {
+ public:
+  explicit PhaseTimer(LoadProgress& progress) : progress_(progress) {}
+
+  // Ends the phase that is running, whose seconds are returned, and begins `next`.
+  double Next(LoadPhase next) {
+    progress_.phase = next;
+    const Clock::time_point now = Clock::now();
+    return std::chrono::duration<double>(now - std::exchange(phase_began_, now)).count();
+  }
+  double Total() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
+
+ private:
+  LoadProgress& progress_;
+  const Clock::time_point began_ = Clock::now();
+  Clock::time_point phase_began_ = began_;
+};
+
+// Ids of a reload count from 1: its tables are empty.
+std::unique_ptr<BlockSource> BlocksOfReload(std::string_view /*sequence*/) {
+  return std::make_unique<RestartedBlocks>();
+}
+
+class NowhereSink final : public SlabSink {
+ public:
+  absl::Status Push(Slab /*slab*/) override { return absl::OkStatus(); }
+};
+
+}  // namespace
+
+absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress& progress,
+                                        std::stop_token stop) {
+  PhaseTimer timer(progress);
+  LoadSummary summary{.schema = options.schema};
+  const LedgerClock started_at = LedgerClock::now();
+  ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive,
+                   ExportArchive::Open(options.export_path));
+  summary.input_name = archive->name();
+
+  // One session holds the lock, makes the staging tables and runs the merge.
+  ASSIGN_OR_RETURN(PgConnection db, PgConnection::Open(options.conninfo, "pulso"));
+  const std::stop_callback cancel(stop, [handle = db.GetCancelHandle()] {
+    char error[256];
+    PQcancel(handle.get(), error, sizeof error);  // the statement then fails as cancelled
+  });
+  RETURN_IF_ERROR(LockSchema(db, options.schema));
+  ASSIGN_OR_RETURN(StagingArea staging, StagingArea::Create(db, options.schema));
+  summary.seconds.prepare = timer.Next(LoadPhase::kRead);
+
+  // Bytes -> elements -> entities -> rows with ids -> COPY streams.
+  CopyLanes lanes([&] { return PgConnection::Open(options.conninfo, "pulso copy"); },
+                  options.schema);
+  StagingWriter writer(lanes);
+  EntityRows rows(BlocksOfReload, writer);
+  ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, rows, progress, stop));
+  RETURN_IF_ERROR(rows.Finish());
+  RETURN_IF_ERROR(writer.Finish());
+  std::future<absl::StatusOr<std::string>> sha256 =
+      std::async(std::launch::async, [&] { return archive->Sha256(); });
+  RETURN_IF_ERROR(lanes.Finish());
+  summary.connections = 1 + static_cast<std::int64_t>(lanes.lanes());
+  summary.seconds.read = timer.Next(LoadPhase::kMerge);
+
+  // Staging tables -> tables, in one transaction with the ledger row.
+  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(db, options.schema));
+  ASSIGN_OR_RETURN(MergeSummary merge, RunMerge(db, writer.rows(), progress));
+  summary.tables = std::move(merge.tables);
+  summary.merge_steps = std::move(merge.steps);
+  ASSIGN_OR_RETURN(const std::string input_sha256, sha256.get());
+  RETURN_IF_ERROR(WriteLedger(db,
+                              {.load_id = merge.load_id,
+                               .started_at = started_at,
+                               .input_bytes = archive->packed_bytes(),
+                               .input_sha256 = input_sha256},
+                              summary));
+  if (stop.stop_requested()) return InterruptedError("interrupted, nothing was changed");
+  RETURN_IF_ERROR(transaction.Commit());
+  staging.Release();
+  summary.seconds.merge = timer.Next(LoadPhase::kAnalyze);
+
+  // The data is there: without statistics queries are slower until autovacuum comes, no more.
+  AnalyzeTables(db, options.schema).IgnoreError();
+  summary.seconds.analyze = timer.Next(LoadPhase::kDone);
+  summary.seconds.total = timer.Total();
+  return summary;
+}
+
+absl::StatusOr<LoadSummary> RunDryRun(const std::string& export_path, LoadProgress& progress,
+                                      std::stop_token stop) {
+  PhaseTimer timer(progress);
+  LoadSummary summary;
+  ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive, ExportArchive::Open(export_path));
+  summary.input_name = archive->name();
+  summary.seconds.prepare = timer.Next(LoadPhase::kRead);
+  NowhereSink nowhere;
+  StagingWriter writer(nowhere);
+  EntityRows rows(BlocksOfReload, writer);
+  ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, rows, progress, stop));
+  RETURN_IF_ERROR(rows.Finish());
+  RETURN_IF_ERROR(writer.Finish());
+  summary.seconds.read = timer.Next(LoadPhase::kDone);
+  summary.seconds.total = timer.Total();
+  for (std::size_t table = 0; table < kStagingTableCount; ++table) {
+    if (writer.rows()[table] == 0) continue;
+    summary.tables.push_back(
+        {.table = std::string(kStagingTableNames[table]), .staged = writer.rows()[table]});
+  }
+  return summary;
+}
+
+}  // namespace pulso

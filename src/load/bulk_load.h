@@ -1,0 +1,29 @@
+// The main path: an export into a database.
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "load/load_summary.h"
+#include "load/progress.h"
+
+namespace pulso {
+
+struct LoadOptions {
+  std::string export_path;  // a zip, XML (plain or gzip), folder, or "-"
+  std::string conninfo;     // for libpq
+  std::string schema = "pulso";
+};
+
+// Loads the export: afterwards the tables of the schema hold exactly it.  On any error the database
+// is as it was before.  `stop` cancels the load at any point before COMMIT, with an interrupted
+// error.
+absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress& progress,
+                                        std::stop_token stop);
+
+// Reads the export as a load does, up to the encoded rows, and throws these away.
+absl::StatusOr<LoadSummary> RunDryRun(const std::string& export_path, LoadProgress& progress,
+                                      std::stop_token stop);
+
+}  // namespace pulso

@@ -1,0 +1,203 @@
+#include "load/export_reader.h"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "archive/read_ahead.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "health/clinical_document.h"
+#include "health/electrocardiogram_csv.h"
+#include "health/export_handler.h"
+#include "health/gpx_handler.h"
+#include "xml/prolog.h"
+#include "xml/sax_reader.h"
+
+namespace pulso {
+namespace {
+
+// Passes entities on and counts those that tell of trouble.
+class CountingSink final : public EntitySink {
+ public:
+  explicit CountingSink(EntitySink& next) : next_(next) {}
+  absl::Status Begin(const Entity& entity) override {
+    if (std::holds_alternative<Reject>(entity)) ++rejects_;
+    if (std::holds_alternative<Unmapped>(entity)) ++unmapped_;
+    return next_.Begin(entity);
+  }
+  absl::Status End() override { return next_.End(); }
+
+  std::int64_t rejects() const { return rejects_; }
+  std::int64_t unmapped() const { return unmapped_; }
+
+ private:
+  EntitySink& next_;
+  std::int64_t rejects_ = 0;
+  std::int64_t unmapped_ = 0;
+};
+
+// One pass over an archive.
+class ExportPass {
+ public:
+  ExportPass(ExportArchive& archive, EntitySink& sink, LoadProgress& progress,
+             const std::stop_token& stop)
+      : archive_(archive), sink_(sink), progress_(progress), stop_(stop) {}
+
+  absl::StatusOr<ReadSummary> Run();
+
+ private:
+  absl::Status WriteInventory();
+  absl::Status ReadMainXml();
+  absl::Status ReadSideFiles();
+  absl::Status ReadRoute(const ExportFile& file, ByteStream& stream);
+  absl::Status ReadWhole(const ExportFile& file, ByteStream& stream);
+  absl::Status AddElectrocardiogram(const ExportFile& file, std::string_view text);
+  absl::Status AddClinicalDocument(const ExportFile& file, std::string text);
+  absl::Status RejectFile(const ExportFile& file, const absl::Status& cause);
+  absl::Status Account(std::size_t bytes);
+
+  ExportArchive& archive_;
+  CountingSink sink_;
+  LoadProgress& progress_;
+  const std::stop_token& stop_;
+  ReadSummary summary_;
+  std::map<FileKind, FileCounts> files_;
+};
+
+absl::StatusOr<ReadSummary> ExportPass::Run() {
+  RETURN_IF_ERROR(WriteInventory());
+  RETURN_IF_ERROR(ReadMainXml());
+  RETURN_IF_ERROR(ReadSideFiles());
+  for (auto& [kind, counts] : files_) summary_.files.push_back(std::move(counts));
+  summary_.rejects = sink_.rejects();
+  summary_.unmapped = sink_.unmapped();
+  return std::move(summary_);
+}
+
+// Notes progress; an interrupted error when the user wants to stop.
+absl::Status ExportPass::Account(std::size_t bytes) {
+  summary_.bytes_read += static_cast<std::int64_t>(bytes);
+  progress_.bytes = summary_.bytes_read;
+  if (stop_.stop_requested()) return InterruptedError("interrupted, nothing was changed");
+  return absl::OkStatus();
+}
+
+absl::Status ExportPass::WriteInventory() {
+  std::int64_t total = 0;
+  for (const ExportFile& file : archive_.files()) {
+    FileCounts& counts = files_[file.kind];
+    counts.kind = FileKindName(file.kind);
+    ++counts.seen;
+    if (file.kind == FileKind::kMainXml) total += static_cast<std::int64_t>(file.bytes.value_or(0));
+    RETURN_IF_ERROR(sink_.Add(InventoryFile{.path = file.path,
+                                            .kind = FileKindName(file.kind),
+                                            .bytes = file.bytes,
+                                            .crc32 = file.crc32}));
+  }
+  progress_.total_bytes = total;
+  return absl::OkStatus();
+}
+
+absl::Status ExportPass::ReadMainXml() {
+  const ExportFile& file = archive_.files()[archive_.main_file()];
+  ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, archive_.OpenFile(archive_.main_file()));
+  ReadAhead bytes(std::move(stream));  // inflates on a thread of its own
+  ExportHandler handler(sink_);        // elements -> entities
+  SaxReader reader(handler, file.path);
+  Prolog prolog(reader, file.path);  // Apple's DOCTYPE is malformed since iOS 16
+  for (;;) {
+    ASSIGN_OR_RETURN(const std::span<char> chunk, bytes.Next());
+    if (chunk.empty()) break;
+    RETURN_IF_ERROR(prolog.Feed({chunk.data(), chunk.size()}));
+    progress_.records = handler.CountsOf(ElementKind::kRecord).seen;
+    RETURN_IF_ERROR(Account(chunk.size()));
+  }
+  RETURN_IF_ERROR(prolog.Finish());
+  RETURN_IF_ERROR(handler.Finish());
+  ++files_[FileKind::kMainXml].loaded;
+  summary_.elements = handler.counts();
+  summary_.format_version = prolog.version();
+  summary_.export_date = handler.export_date();
+  summary_.locale = handler.locale();
+  return absl::OkStatus();
+}
+
+absl::Status ExportPass::ReadSideFiles() {
+  for (std::size_t index = 0; index < archive_.files().size(); ++index) {
+    const ExportFile& file = archive_.files()[index];
+    const bool is_route = file.kind == FileKind::kWorkoutRoute;
+    const bool is_loaded = is_route || file.kind == FileKind::kElectrocardiogram ||
+                           file.kind == FileKind::kClinicalRecord;
+    if (!is_loaded) continue;
+    ASSIGN_OR_RETURN(const std::unique_ptr<ByteStream> stream, archive_.OpenFile(index));
+    RETURN_IF_ERROR(is_route ? ReadRoute(file, *stream) : ReadWhole(file, *stream));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ExportPass::ReadRoute(const ExportFile& file, ByteStream& stream) {
+  RETURN_IF_ERROR(sink_.Begin(RouteFile{file.path}));
+  GpxHandler handler(sink_);
+  SaxReader reader(handler, file.path);
+  std::vector<char> buffer(std::size_t{64} << 10);
+  absl::Status damage;  // of the document; the archive's own errors end the load
+  for (;;) {
+    ASSIGN_OR_RETURN(const std::size_t bytes, stream.Read(buffer));
+    if (bytes == 0) break;
+    RETURN_IF_ERROR(Account(bytes));
+    if (damage.ok()) damage = reader.Feed({buffer.data(), bytes});
+  }
+  if (damage.ok()) damage = reader.Finish();
+  if (!damage.ok() && !IsInputError(damage)) return damage;
+  RETURN_IF_ERROR(sink_.End());
+  if (!damage.ok()) return RejectFile(file, damage);
+  ++files_[file.kind].loaded;
+  return absl::OkStatus();
+}
+
+absl::Status ExportPass::ReadWhole(const ExportFile& file, ByteStream& stream) {
+  constexpr std::size_t kMostBytes = std::size_t{64} << 20;  // what both formats accept
+  std::string text;
+  std::vector<char> buffer(std::size_t{64} << 10);
+  for (;;) {
+    ASSIGN_OR_RETURN(const std::size_t bytes, stream.Read(buffer));
+    if (bytes == 0) break;
+    RETURN_IF_ERROR(Account(bytes));
+    if (text.size() <= kMostBytes) text.append(buffer.data(), bytes);
+  }
+  const absl::Status damage = file.kind == FileKind::kElectrocardiogram
+                                  ? AddElectrocardiogram(file, text)
+                                  : AddClinicalDocument(file, std::move(text));
+  if (IsInputError(damage)) return RejectFile(file, damage);
+  if (damage.ok()) ++files_[file.kind].loaded;
+  return damage;
+}
+
+absl::Status ExportPass::AddElectrocardiogram(const ExportFile& file, std::string_view text) {
+  ASSIGN_OR_RETURN(const ElectrocardiogramFile recording, ParseElectrocardiogram(text));
+  return sink_.Add(recording.View(file.path));
+}
+
+absl::Status ExportPass::AddClinicalDocument(const ExportFile& file, std::string text) {
+  ASSIGN_OR_RETURN(const std::string json, PrepareClinicalDocument(std::move(text)));
+  return sink_.Add(ClinicalDocument{.path = file.path, .resource = json});
+}
+
+absl::Status ExportPass::RejectFile(const ExportFile& file, const absl::Status& cause) {
+  ++files_[file.kind].rejected;
+  return sink_.Add(Reject{.reason = {cause.message().data(), cause.message().size()},
+                          .element_path = file.path,
+                          .attributes = {},
+                          .position = {}});
+}
+
+}  // namespace
+
+absl::StatusOr<ReadSummary> ReadExport(ExportArchive& archive, EntitySink& sink,
+                                       LoadProgress& progress, const std::stop_token& stop) {
+  return ExportPass(archive, sink, progress, stop).Run();
+}
+
+}  // namespace pulso

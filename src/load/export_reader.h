@@ -1,0 +1,20 @@
+// The left half of the path: from an archive to entities.
+#pragma once
+
+#include <stop_token>
+
+#include "absl/status/statusor.h"
+#include "archive/export_archive.h"
+#include "health/entity_sink.h"
+#include "load/load_summary.h"
+#include "load/progress.h"
+
+namespace pulso {
+
+// Reads the inventory, the main XML and then every side file, in the order of the archive, and
+// hands their entities to `sink`.  A side file that cannot be read becomes a Reject; a damaged
+// archive or main XML is an error.  Stops with an interrupted error when `stop` is requested.
+absl::StatusOr<ReadSummary> ReadExport(ExportArchive& archive, EntitySink& sink,
+                                       LoadProgress& progress, const std::stop_token& stop);
+
+}  // namespace pulso

@@ -1,0 +1,60 @@
+#include "load/ledger.h"
+
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "base/status_macros.h"
+#include "load/summary_json.h"
+#include "schema/embedded_sql.h"
+
+namespace pulso {
+namespace {
+
+std::string InstantText(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%d %H:%M:%E6S+00", time, absl::UTCTimeZone());
+}
+
+PgParameter InstantText(std::optional<Timestamp> instant) {
+  if (!instant.has_value()) return std::nullopt;
+  const absl::Time epoch = absl::FromCivil(absl::CivilDay(2000, 1, 1), absl::UTCTimeZone());
+  return InstantText(epoch + absl::Microseconds(instant->usec_since_2000));
+}
+
+template <class Number>
+PgParameter NumberText(const std::optional<Number>& number) {
+  return number.has_value() ? PgParameter(absl::StrCat(*number)) : std::nullopt;
+}
+
+}  // namespace
+
+absl::Status WriteLedger(PgConnection& connection, const LedgerEntry& entry,
+                         const LoadSummary& summary) {
+  const PgParameter parameters[] = {absl::StrCat(entry.load_id),
+                                    InstantText(absl::FromChrono(entry.started_at)),
+                                    InstantText(absl::Now()),
+                                    summary.input_name,
+                                    NumberText(entry.input_bytes),
+                                    entry.input_sha256,
+                                    InstantText(summary.read.export_date),
+                                    summary.read.locale,
+                                    NumberText(summary.read.format_version),
+                                    "reload",
+                                    PULSO_VERSION,
+                                    CountsJson(summary).dump()};
+  const std::string_view sql = SqlText("sql/ledger/insert_load.sql");
+  return connection.Execute(std::string(sql), parameters, "write the ledger").status();
+}
+
+absl::Status AnalyzeTables(PgConnection& connection, const std::string& schema) {
+  ASSIGN_OR_RETURN(const std::string quoted, connection.QuoteIdentifier(schema));
+  std::string sql;
+  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
+    const std::string_view table = SqlFileStem(file.path);
+    absl::StrAppend(&sql, sql.empty() ? "ANALYZE " : ", ", quoted, ".",
+                    absl::string_view(table.data(), table.size()));
+  }
+  return connection.Execute(sql, "analyze").status();
+}
+
+}  // namespace pulso

@@ -1,0 +1,65 @@
+// What a load did.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "health/export_handler.h"
+
+namespace pulso {
+
+// The files of one kind in the export.
+struct FileCounts {
+  std::string kind;           // "workout_route"
+  std::int64_t seen = 0;      // in the archive
+  std::int64_t loaded = 0;    // read into tables of their own
+  std::int64_t rejected = 0;  // unreadable as a whole
+};
+
+// The rows of one target table.  staged = inserted + linked.
+struct TableCounts {
+  std::string table;          // "record"
+  std::int64_t staged = 0;    // rows sent for it
+  std::int64_t inserted = 0;  // rows it holds now
+  std::int64_t linked = 0;    // rows of Records nested in a Correlation that stand at top level too
+};
+
+// One statement of the merge and how long it took on the server.
+struct MergeStep {
+  std::string name;  // "sql/merge/070_record.sql"
+  double seconds = 0;
+};
+
+struct LoadSeconds {
+  double prepare = 0;
+  double read = 0;  // the export read and all its rows copied
+  double merge = 0;
+  double analyze = 0;
+  double total = 0;
+};
+
+// What reading an export gave, with or without a database.
+struct ReadSummary {
+  CountsByElement elements{};
+  std::vector<FileCounts> files;
+  std::optional<int> format_version;
+  std::optional<Timestamp> export_date;
+  std::optional<std::string> locale;
+  std::int64_t bytes_read = 0;  // unpacked, all files
+  std::int64_t rejects = 0;     // entities of this kind, from elements and files
+  std::int64_t unmapped = 0;
+};
+
+struct LoadSummary {
+  std::string input_name;
+  std::string schema;
+  ReadSummary read;
+  std::vector<TableCounts> tables;  // of the tables that got rows
+  std::vector<MergeStep> merge_steps;
+  LoadSeconds seconds;
+  std::int64_t connections = 0;  // opened to the server in all
+};
+
+}  // namespace pulso

@@ -1,0 +1,102 @@
+#include "load/staging_area.h"
+
+#include <map>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "schema/embedded_sql.h"
+#include "schema/staging_tables.h"
+
+namespace pulso {
+namespace {
+
+using ColumnsByTable = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+void IgnoreResult(std::size_t /*index*/, const PgResult& /*result*/) {}
+
+std::string Describe(std::string_view name, std::string_view type, bool nullable) {
+  return absl::StrFormat("%s %s%s", name, type, nullable ? "" : " NOT NULL");
+}
+
+template <std::size_t... I>
+ColumnsByTable EncodedColumns(std::index_sequence<I...>) {
+  ColumnsByTable tables;
+  const auto add = [&](const auto& table) {
+    std::vector<std::string>& columns = tables[std::string(table.name)];
+    ForEachColumn(table, [&](const ColumnSpec& column) {
+      columns.push_back(Describe(column.name, column.sql_type, column.nullable));
+    });
+  };
+  (add(std::get<I>(kStagingTables)), ...);
+  return tables;
+}
+
+absl::Status CompareWithCatalog(PgConnection& connection, const std::string& schema) {
+  const PgParameter parameters[] = {schema};
+  ASSIGN_OR_RETURN(
+      const PgResult result,
+      connection.Execute(
+          "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),"
+          "       a.attnotnull"
+          "  FROM pg_catalog.pg_class c"
+          "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+          "  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
+          " WHERE n.nspname = $1 AND c.relname LIKE 'staging\\_%' AND c.relkind = 'r'"
+          "   AND a.attnum > 0 AND NOT a.attisdropped"
+          " ORDER BY c.relname, a.attnum",
+          parameters, "read the columns of the staging tables"));
+  ColumnsByTable found;
+  for (int row = 0; row < result.rows(); ++row) {
+    found[std::string(result.Text(row, 0))].push_back(
+        Describe(result.Text(row, 1), result.Text(row, 2), result.Text(row, 3) == "f"));
+  }
+  for (const auto& [table, columns] :
+       EncodedColumns(std::make_index_sequence<kStagingTableCount>())) {
+    if (found[table] != columns) {
+      return InternalError(
+          absl::StrCat(table, ": its columns on the server are not those that the loader sends"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<PgStatement> DropStagingStatements() {
+  std::vector<PgStatement> statements;
+  for (const SqlFile& file : SqlFilesIn("sql/staging")) {
+    const std::string table = absl::StrFormat("staging_%s", SqlFileStem(file.path));
+    statements.push_back({absl::StrCat("DROP TABLE IF EXISTS ", table), "drop " + table});
+  }
+  return statements;
+}
+
+absl::StatusOr<StagingArea> StagingArea::Create(PgConnection& connection,
+                                                const std::string& schema) {
+  std::vector<PgStatement> statements = DropStagingStatements();
+  for (const SqlFile& file : SqlFilesIn("sql/staging")) {
+    statements.push_back({std::string(file.text), std::string(file.path)});
+  }
+  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(connection, schema));
+  RETURN_IF_ERROR(connection.ExecutePipeline(statements, IgnoreResult));
+  RETURN_IF_ERROR(transaction.Commit());
+  StagingArea area(connection, schema);
+  RETURN_IF_ERROR(CompareWithCatalog(connection, schema));
+  return area;
+}
+
+StagingArea::~StagingArea() {
+  if (connection_ == nullptr) return;
+  // What cannot be dropped now is dropped by the next load.
+  absl::StatusOr<Transaction> transaction = Transaction::Begin(*connection_, schema_);
+  if (!transaction.ok()) return;
+  const std::vector<PgStatement> statements = DropStagingStatements();
+  if (connection_->ExecutePipeline(statements, IgnoreResult).ok()) {
+    transaction->Commit().IgnoreError();
+  }
+}
+
+}  // namespace pulso

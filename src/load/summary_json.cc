@@ -1,0 +1,71 @@
+#include "load/summary_json.h"
+
+#include <sys/resource.h>
+
+namespace pulso {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json ElementsJson(const CountsByElement& elements) {
+  ordered_json json = ordered_json::object();
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    const ElementCounts& counts = elements[i];
+    if (counts.seen == 0) continue;
+    json[std::string(ElementName(static_cast<ElementKind>(i)))] = {{"seen", counts.seen},
+                                                                   {"stored", counts.stored},
+                                                                   {"repaired", counts.repaired},
+                                                                   {"rejected", counts.rejected},
+                                                                   {"unmapped", counts.unmapped}};
+  }
+  return json;
+}
+
+}  // namespace
+
+ordered_json CountsJson(const LoadSummary& summary) {
+  ordered_json files = ordered_json::object();
+  for (const FileCounts& file : summary.read.files) {
+    files[file.kind] = {{"seen", file.seen}, {"loaded", file.loaded}, {"rejected", file.rejected}};
+  }
+  ordered_json tables = ordered_json::object();
+  for (const TableCounts& table : summary.tables) {
+    tables[table.table] = {
+        {"staged", table.staged}, {"inserted", table.inserted}, {"linked", table.linked}};
+  }
+  return {{"elements", ElementsJson(summary.read.elements)},
+          {"files", files},
+          {"tables", tables},
+          {"rejects", summary.read.rejects},
+          {"unmapped", summary.read.unmapped}};
+}
+
+ordered_json SummaryJson(const LoadSummary& summary) {
+  ordered_json json = {{"input", summary.input_name}, {"schema", summary.schema}};
+  json["format_version"] = nullptr;
+  if (summary.read.format_version) json["format_version"] = *summary.read.format_version;
+  json["locale"] = nullptr;
+  if (summary.read.locale) json["locale"] = *summary.read.locale;
+  json.update(CountsJson(summary));
+  json["seconds"] = {{"total", summary.seconds.total},
+                     {"prepare", summary.seconds.prepare},
+                     {"read", summary.seconds.read},
+                     {"merge", summary.seconds.merge},
+                     {"analyze", summary.seconds.analyze}};
+  json["merge_steps"] = ordered_json::array();
+  for (const MergeStep& step : summary.merge_steps) {
+    json["merge_steps"].push_back({{"name", step.name}, {"seconds", step.seconds}});
+  }
+  json["bytes_read"] = summary.read.bytes_read;
+  json["connections"] = summary.connections;
+  json["peak_rss_bytes"] = PeakRssBytes();
+  return json;
+}
+
+std::int64_t PeakRssBytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss * 1024;  // Linux counts in KiB
+}
+
+}  // namespace pulso

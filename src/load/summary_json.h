@@ -1,0 +1,26 @@
+// A summary as JSON, for machines and for the ledger.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "load/load_summary.h"
+
+namespace pulso {
+
+// {"elements": {"Record": {"seen": n, "stored": n, "repaired": n, "rejected": n, "unmapped": n},
+// …},
+//  "files": {"workout_route": {"seen": n, "loaded": n, "rejected": n}, …},
+//  "tables": {"record": {"staged": n, "inserted": n, "linked": n}, …},
+//  "rejects": n, "unmapped": n}
+// with the elements, files and tables that occur.
+nlohmann::ordered_json CountsJson(const LoadSummary& summary);
+
+// The same with "input", "schema", "format_version", "locale", "seconds": {"total", "prepare",
+// "read", "merge", "analyze"}, "merge_steps": [{"name", "seconds"}], "bytes_read", "connections"
+// and "peak_rss_bytes" of this process.
+nlohmann::ordered_json SummaryJson(const LoadSummary& summary);
+
+// The most memory that this process held so far.
+std::int64_t PeakRssBytes();
+
+}  // namespace pulso

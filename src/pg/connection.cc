@@ -1,0 +1,195 @@
+#include "pg/connection.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+
+namespace pulso {
+namespace {
+
+bool Succeeded(const PGresult* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+std::string FirstLine(const char* text) {
+  std::string line(text == nullptr ? "" : text);
+  line.resize(std::min(line.size(), line.find('\n')));
+  return line;
+}
+
+absl::Status OfKind(const std::string& sqlstate, const std::string& message) {
+  if (sqlstate.starts_with("08") || sqlstate.starts_with("57P0")) return ConnectionError(message);
+  if (sqlstate == "42501") {  // insufficient_privilege
+    return PreflightError(
+        absl::StrCat(message, "; the role needs a schema of its own, or CREATE on the database"));
+  }
+  if (sqlstate == "57014") return InterruptedError(message);  // query_canceled
+  return ServerError(message);
+}
+
+// The libpq settings that hold for every connection unless the user set them.
+struct Setting {
+  const char* keyword;
+  const char* value;
+};
+constexpr Setting kDefaults[] = {
+    {"connect_timeout", "10"}, {"keepalives_idle", "10"},     {"keepalives_interval", "10"},
+    {"keepalives_count", "6"}, {"tcp_user_timeout", "30000"},  // ms
+};
+
+}  // namespace
+
+std::string_view PgResult::Text(int row, int column) const {
+  return {PQgetvalue(result_.get(), row, column),
+          static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
+}
+
+bool PgResult::IsNull(int row, int column) const {
+  return PQgetisnull(result_.get(), row, column) == 1;
+}
+
+std::int64_t PgResult::affected_rows() const {
+  std::int64_t rows = 0;
+  const std::string tag = PQcmdTuples(result_.get());
+  for (const char digit : tag) rows = rows * 10 + (digit - '0');
+  return rows;
+}
+
+absl::Status ErrorOf(PGconn* connection, const PGresult* result, std::string_view what) {
+  const char* primary =
+      result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+  if (primary == nullptr) {
+    return ConnectionError(absl::StrFormat("%s: the connection to the server was lost (%s)", what,
+                                           FirstLine(PQerrorMessage(connection))));
+  }
+  const char* code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const std::string sqlstate(code == nullptr ? "" : code);
+  std::string message = absl::StrFormat("%s: %s (SQLSTATE %s)", what, primary, sqlstate);
+  if (const char* hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT)) {
+    absl::StrAppend(&message, "; hint: ", hint);
+  }
+  absl::Status status = OfKind(sqlstate, message);
+  status.SetPayload(kSqlState, absl::Cord(sqlstate));
+  return status;
+}
+
+std::string SqlState(const absl::Status& status) {
+  const auto payload = status.GetPayload(kSqlState);
+  return payload.has_value() ? std::string(*payload) : std::string();
+}
+
+absl::StatusOr<PgConnection> PgConnection::Open(const std::string& conninfo,
+                                                const std::string& application) {
+  std::vector<const char*> keywords;
+  std::vector<const char*> values;
+  const auto add = [&](const char* keyword, const char* value) {
+    keywords.push_back(keyword);
+    values.push_back(value);
+  };
+  for (const Setting& setting : kDefaults) add(setting.keyword, setting.value);
+  add("fallback_application_name", application.c_str());
+  add("dbname", conninfo.c_str());  // expanded: what it sets wins over what stands before it
+  add("client_encoding", "UTF8");
+  keywords.push_back(nullptr);
+  values.push_back(nullptr);
+  PgConnection connection(PQconnectdbParams(keywords.data(), values.data(), /*expand_dbname=*/1));
+  if (PQstatus(connection.get()) != CONNECTION_OK) {
+    const std::string cause = FirstLine(PQerrorMessage(connection.get()));
+    return ConnectionError(absl::StrCat("cannot connect to the database: ", cause,
+                                        "; check --db or the PG* variables"));
+  }
+  PQsetNoticeProcessor(
+      connection.get(), [](void*, const char*) {}, nullptr);
+  return connection;
+}
+
+absl::StatusOr<PgResult> PgConnection::Execute(const std::string& sql, std::string_view what) {
+  PgResult result(PQexec(get(), sql.c_str()));
+  if (!Succeeded(result.get())) return ErrorOf(get(), result.get(), what);
+  return result;
+}
+
+absl::StatusOr<PgResult> PgConnection::Execute(const std::string& sql,
+                                               std::span<const PgParameter> parameters,
+                                               std::string_view what) {
+  std::vector<const char*> values;
+  for (const PgParameter& parameter : parameters) {
+    values.push_back(parameter.has_value() ? parameter->c_str() : nullptr);
+  }
+  PgResult result(PQexecParams(get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
+                               values.data(), nullptr, nullptr, /*resultFormat=*/0));
+  if (!Succeeded(result.get())) return ErrorOf(get(), result.get(), what);
+  return result;
+}
+
+absl::Status PgConnection::ExecutePipeline(
+    std::span<const PgStatement> statements,
+    const std::function<void(std::size_t, const PgResult&)>& done) {
+  if (PQenterPipelineMode(get()) != 1) return ErrorOf(get(), nullptr, "enter pipeline mode");
+  for (const PgStatement& statement : statements) {
+    PQsendQueryParams(get(), statement.sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0);
+  }
+  PQpipelineSync(get());
+  absl::Status first_error;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    // A statement's results end with a null; a failed or skipped one has one result as well.
+    while (PGresult* raw = PQgetResult(get())) {
+      const PgResult result(raw);
+      if (!first_error.ok()) continue;
+      if (Succeeded(raw)) {
+        done(i, result);
+      } else {
+        first_error = ErrorOf(get(), raw, statements[i].what);
+      }
+    }
+    if (PQstatus(get()) != CONNECTION_OK) {
+      return first_error.ok() ? ErrorOf(get(), nullptr, statements[i].what) : first_error;
+    }
+  }
+  PgResult sync(PQgetResult(get()));  // PGRES_PIPELINE_SYNC
+  PQexitPipelineMode(get());
+  return first_error;
+}
+
+absl::StatusOr<std::string> PgConnection::QuoteIdentifier(std::string_view name) {
+  char* quoted = PQescapeIdentifier(get(), name.data(), name.size());
+  if (quoted == nullptr) return ErrorOf(get(), nullptr, "quote a name");
+  std::string result(quoted);
+  PQfreemem(quoted);
+  return result;
+}
+
+absl::StatusOr<Transaction> Transaction::Begin(PgConnection& connection, std::string_view schema) {
+  ASSIGN_OR_RETURN(const std::string quoted, connection.QuoteIdentifier(schema));
+  const std::string sql =
+      absl::StrCat("BEGIN; SET LOCAL search_path = ", quoted,
+                   "; SET LOCAL client_min_messages = error; SET LOCAL statement_timeout = 0; "
+                   "SET LOCAL idle_in_transaction_session_timeout = 0");
+  RETURN_IF_ERROR(connection.Execute(sql, "begin a transaction").status());
+  return Transaction(connection);
+}
+
+Transaction::~Transaction() {
+  if (connection_ == nullptr) return;
+  connection_->Execute("ROLLBACK", "roll back").IgnoreError();  // the session may be lost already
+}
+
+absl::Status Transaction::Commit() {
+  PgConnection& connection = *std::exchange(connection_, nullptr);
+  ASSIGN_OR_RETURN(const PgResult result, connection.Execute("COMMIT", "commit"));
+  // COMMIT of a failed transaction succeeds, with another tag.
+  if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") {
+    return ServerError("commit: the transaction had failed and was rolled back");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace pulso

@@ -1,0 +1,102 @@
+#include "support/test_server.h"
+
+#include <libpq-fe.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+
+namespace pulso {
+namespace {
+
+// Waits for the end of its input, which comes even if the test program is killed; then the server
+// goes at once, and its folders with it.  $0 data folder, $1 folder, $2 socket folder.
+constexpr char kUndertaker[] = R"sh(
+exec >/dev/null 2>&1
+trap '' HUP INT TERM
+cat
+file='$0/postmaster.pid'
+if [ -e "$file" ]; then
+  kill -QUIT "$(head -n 1 "$file")"
+  i=0
+  while [ -e "$file" ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i + 1)); done
+fi
+rm -rf '$1' '$2'
+)sh";
+
+// Runs statements, one a call: ALTER SYSTEM and CREATE DATABASE bear no company.
+absl::Status Execute(const std::string& conninfo, std::initializer_list<std::string> statements) {
+  PGconn* const connection = PQconnectdb(conninfo.c_str());
+  absl::Status status;
+  for (const std::string& statement : statements) {
+    PGresult* const result = PQexec(connection, statement.c_str());
+    const ExecStatusType outcome = PQresultStatus(result);
+    PQclear(result);
+    if (outcome != PGRES_COMMAND_OK && outcome != PGRES_TUPLES_OK) {
+      status = ServerError(absl::StrCat(statement, ": ", PQerrorMessage(connection)));
+      break;
+    }
+  }
+  PQfinish(connection);
+  return status;
+}
+
+[[noreturn]] void Throw(const absl::Status& status) {
+  throw std::runtime_error(absl::StrCat("no PostgreSQL server for this test: ", status.message()));
+}
+
+}  // namespace
+
+TestServer::TestServer(PrivateServer server, Pipe undertaker)
+    : server_(std::move(server)), undertaker_(std::move(undertaker)) {}
+
+absl::StatusOr<TestServer> TestServer::Start() {
+  std::string folder =
+      (std::filesystem::temp_directory_path() / "pulso-test-server-XXXXXX").string();
+  // Root's server runs as another account, which has to get through.
+  if (mkdtemp(folder.data()) == nullptr || chmod(folder.c_str(), 0711) != 0) {
+    return PreflightError(absl::StrCat(folder, ": ", std::strerror(errno)));
+  }
+  absl::StatusOr<PrivateServer> server =
+      PrivateServer::Find({.folder = absl::StrCat(folder, "/pulso"), .bin_folder = ""});
+  if (!server.ok()) {
+    std::filesystem::remove_all(folder);
+    return server.status();
+  }
+  const std::string script = absl::StrReplaceAll(
+      kUndertaker,
+      {{"$0", server->data_folder()}, {"$1", folder}, {"$2", server->socket_folder()}});
+  Pipe undertaker(popen(script.c_str(), "we"));
+  if (undertaker == nullptr) return InternalError("no shell to clean up after the tests");
+  RETURN_IF_ERROR(server->Start());
+  RETURN_IF_ERROR(
+      Execute(server->Conninfo(),
+              {"ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off",
+               "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()"}));
+  return TestServer(*std::move(server), std::move(undertaker));
+}
+
+TestServer& TestServer::Get() {
+  static absl::StatusOr<TestServer> server = Start();
+  if (!server.ok()) Throw(server.status());
+  return *server;
+}
+
+std::string TestServer::NewDatabase() {
+  const std::string name = absl::StrCat("test_", ++database_count_);
+  const absl::Status created = Execute(Conninfo(), {absl::StrCat("CREATE DATABASE ", name)});
+  if (!created.ok()) Throw(created);
+  return absl::StrReplaceAll(Conninfo(), {{" dbname=pulso ", absl::StrCat(" dbname=", name, " ")}});
+}
+
+}  // namespace pulso

@@ -1,0 +1,16 @@
+// Clinical records: an index element in export.xml and a FHIR document for each.
+#pragma once
+
+#include "generator/manifest.h"
+#include "generator/package_output.h"
+#include "generator/plan.h"
+#include "generator/xml_writer.h"
+
+namespace pulso::generator {
+
+void WriteClinicalRecords(XmlWriter& xml, const Plan& plan);
+
+// Writes the files to which those elements point.
+void WriteClinicalFiles(PackageOutput& output, Manifest& manifest, const Plan& plan);
+
+}  // namespace pulso::generator
