@@ -28,7 +28,7 @@ WITH nested AS (
       JOIN staging_record record
         ON record.fingerprint = nested.fingerprint
        AND record.record_type_id = nested.record_type_id
-       AND record.source_id = nested.source_id
+       AND record.source_id IS NOT DISTINCT FROM nested.source_id
        AND record.device_id IS NOT DISTINCT FROM nested.device_id
        AND record.unit_id IS NOT DISTINCT FROM nested.unit_id
        AND record.value IS NOT DISTINCT FROM nested.value

@@ -2,7 +2,7 @@
 CREATE UNLOGGED TABLE staging_audiogram (
     id             bigint NOT NULL,
     type           text NOT NULL,
-    source_id      integer NOT NULL,
+    source_id      integer,
     device_id      integer,
     creation_date  timestamptz,
     start_date     timestamptz NOT NULL,

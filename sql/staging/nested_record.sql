@@ -4,7 +4,7 @@ CREATE UNLOGGED TABLE staging_nested_record (
     correlation_id  bigint NOT NULL,
     position        integer NOT NULL,      -- in the Correlation, from 1
     record_type_id  integer NOT NULL,
-    source_id       integer NOT NULL,
+    source_id       integer,
     device_id       integer,
     unit_id         integer,               -- NULL for categories
     value           double precision,      -- a finite number in unit

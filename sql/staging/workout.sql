@@ -8,7 +8,7 @@ CREATE UNLOGGED TABLE staging_workout (
     total_distance_unit       text,
     total_energy_burned       double precision,
     total_energy_burned_unit  text,
-    source_id                 integer NOT NULL,
+    source_id                 integer,
     device_id                 integer,
     creation_date             timestamptz,
     start_date                timestamptz NOT NULL,

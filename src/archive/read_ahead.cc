@@ -35,21 +35,16 @@ absl::StatusOr<std::span<char>> ReadAhead::Next() {
     empty_.Push(*std::move(lent_));
     lent_.reset();
   }
+  lent_ = full_.Pop();
+  if (lent_.has_value()) return std::span(lent_->buffer).first(lent_->bytes);
   if (!status_.ok()) return status_;
-  std::optional<absl::StatusOr<Chunk>> next = full_.Pop();
-  if (!next.has_value()) return std::span<char>();
-  if (!next->ok()) {
-    status_ = next->status();
-    return status_;
-  }
-  lent_ = **std::move(next);
-  return std::span(lent_->buffer).first(lent_->bytes);
+  return std::span<char>();
 }
 
 void ReadAhead::ReadToEnd() {
   while (std::optional<Chunk> chunk = empty_.Pop()) {
     const absl::StatusOr<std::size_t> got = stream_->Read(chunk->buffer);
-    if (!got.ok()) full_.Push(got.status());
+    status_ = got.status();
     if (!got.ok() || *got == 0) break;
     chunk->bytes = *got;
     if (!full_.Push(*std::move(chunk))) break;

@@ -40,7 +40,7 @@ class ReadAhead {
   void ReadToEnd();
 
   const std::unique_ptr<ByteStream> stream_;
-  BoundedQueue<absl::StatusOr<Chunk>> full_;  // closed after the end or the first error
+  BoundedQueue<Chunk> full_;  // closed after the end or the first error
   BoundedQueue<Chunk> empty_;
   std::optional<Chunk> lent_;  // what Next() returned last
   absl::Status status_;        // the error, once it has come

@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::string_view kAddressPrefix = "<<HKDevice: 0x";
 constexpr std::string_view kIdentityPrefix = "<<HKDevice";
-constexpr std::string_view kHexDigits = "0123456789abcdefABCDEF";
 
 // What a field of a description begins with, in the order in which fields come.
 constexpr std::array<std::string_view, 9> kFieldMarks = {
@@ -29,6 +28,10 @@ constexpr std::array<std::optional<std::string> Device::*, kCreationDate> kMembe
     &Device::software,
     &Device::local_identifier,
     &Device::udi_device_identifier};
+
+bool IsHexDigit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
 // Where a field begins: at its ", ".
 struct FieldStart {
@@ -67,8 +70,9 @@ std::size_t SplitFields(std::string_view body, Device& device) {
 
 std::string_view DeviceTextAfterAddress(std::string_view raw) {
   if (!raw.starts_with(kAddressPrefix)) return raw;
-  const std::size_t end = raw.find_first_not_of(kHexDigits, kAddressPrefix.size());
-  if (end == std::string_view::npos || end == kAddressPrefix.size() || raw[end] != '>') return raw;
+  std::size_t end = kAddressPrefix.size();
+  while (end < raw.size() && IsHexDigit(raw[end])) ++end;
+  if (end == raw.size() || end == kAddressPrefix.size() || raw[end] != '>') return raw;
   return raw.substr(end);
 }
 

@@ -8,10 +8,8 @@ namespace {
 Origin ReadOrigin(ElementFields& fields) {
   Origin origin;
   // iOS 8 called it "source".
-  OptionalText name = fields.Text("sourceName");
-  if (!name.has_value()) name = fields.Text("source");
-  if (!name.has_value()) fields.Reject("missing", "sourceName");
-  origin.source_name = name.value_or(std::string_view());
+  origin.source_name = fields.Text("sourceName");
+  if (!origin.source_name.has_value()) origin.source_name = fields.Text("source");
   origin.source_version = fields.Text("sourceVersion");
   origin.device = fields.Text("device");
   return origin;

@@ -20,7 +20,7 @@ using OptionalText = std::optional<std::string_view>;
 
 // Where a sample came from.
 struct Origin {
-  std::string_view source_name;
+  OptionalText source_name;  // required by the DTD, but other programs leave it out
   OptionalText source_version;
   OptionalText device;  // raw text as exported, with its memory address
 };

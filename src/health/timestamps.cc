@@ -1,8 +1,12 @@
 #include "health/timestamps.h"
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "health/numbers.h"
 
@@ -16,166 +20,202 @@ constexpr std::size_t kIsoSecondsEnd = 19;  // "2024-06-01T08:00:10"
 constexpr std::size_t kIsoOffsetSize = 6;   // "+02:00"
 constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
 
-// Reads the numbers of a text whose layout is known.  Characters that do not fit are remembered
-// and not branched on: nearly every text fits.
-class LayoutReader {
- public:
-  explicit LayoutReader(const char* text) : text_(text) {}
+// Eight characters as one word; the first is its lowest byte.
+std::uint64_t LoadEight(const char* text) {
+  static_assert(std::endian::native == std::endian::little);
+  std::uint64_t word = 0;
+  std::memcpy(&word, text, sizeof(word));
+  return word;
+}
 
-  int TwoDigits(std::size_t at) {
-    const unsigned tens = Digit(at);
-    const unsigned ones = Digit(at + 1);
-    misfit_ |= static_cast<unsigned>(tens > 9) | static_cast<unsigned>(ones > 9);
-    return static_cast<int>(tens * 10 + ones);
-  }
-  int FourDigits(std::size_t at) { return TwoDigits(at) * 100 + TwoDigits(at + 2); }
-
-  void Expect(char expected, std::size_t at) {
-    misfit_ |= static_cast<unsigned>(text_[at] != expected);
-  }
-
-  // 1 for "+", -1 for "-".
-  int Sign(std::size_t at) {
-    const bool minus = text_[at] == '-';
-    misfit_ |= static_cast<unsigned>(!minus & (text_[at] != '+'));
-    return minus ? -1 : 1;
+// What eight characters have to look like.  Made from a text in which "0" stands for a digit, "?"
+// for any character, and every other one for itself.
+struct Layout {
+  explicit consteval Layout(const char (&text)[9]) {
+    for (int i = 7; i >= 0; --i) {
+      const bool any = text[i] == '?';
+      expected = expected << 8 | (any ? 0 : static_cast<unsigned char>(text[i]));
+      mask = mask << 8 | (any ? 0 : 0xFF);
+      slacks = slacks << 8 | (text[i] == '0' ? 6 : 15);
+    }
   }
 
-  bool fits() const { return misfit_ == 0; }
+  std::uint64_t expected = 0;
+  std::uint64_t mask = 0;  // without the bytes that may be anything
 
- private:
-  unsigned Digit(std::size_t at) const {
-    return static_cast<unsigned char>(text_[at]) - unsigned{'0'};
-  }
-
-  const char* text_;
-  unsigned misfit_ = 0;
+  // What to add to the difference from `expected` so that a misfit becomes 16 or more: digits
+  // may differ by up to 9 from "0", the others not at all.
+  std::uint64_t slacks = 0;
 };
 
-struct Clock {
+// Eight characters, checked and turned into numbers at once and without a branch: dates are the
+// most frequent values of an export.
+class EightCharacters {
+ public:
+  EightCharacters(const char* text, const Layout& layout)
+      : bytes_((LoadEight(text) ^ layout.expected) & layout.mask),
+        misfits_((bytes_ | (bytes_ + layout.slacks)) & 0xF0F0F0F0F0F0F0F0) {}
+
+  bool fits() const { return misfits_ == 0; }
+
+  // The number whose digits stand at `at` and behind it.  REQUIRES: fits().
+  int TwoDigits(int at) const {
+    const std::uint64_t pairs = bytes_ * 10 + (bytes_ >> 8);  // no byte exceeds 99
+    return static_cast<int>(pairs >> (8 * at) & 0xFF);
+  }
+  int FourDigits(int at) const { return TwoDigits(at) * 100 + TwoDigits(at + 2); }
+
+ private:
+  std::uint64_t bytes_;  // digits as their values
+  std::uint64_t misfits_;
+};
+
+// What a text says, in its own clock.  The readers below fill it and return whether the layout
+// fits; what the numbers mean is checked afterwards, once for all forms.
+struct Reading {
+  int year = 0;
+  int month = 0;
+  int day = 0;
   int hour = 0;
   int minute = 0;
   int second = 0;
+  std::int64_t microsecond = 0;  // up to 1,000,000
+  char offset_sign = '+';
+  int offset_hour = 0;
+  int offset_minute = 0;
 };
 
-struct Offset {
-  int sign = 1;
-  int hour = 0;
-  int minute = 0;
-};
-
-std::optional<std::int64_t> DaysSince2000(int year, int month, int day) {
-  namespace chrono = std::chrono;
-  constexpr chrono::sys_days kEpoch = chrono::year(2000) / 1 / 1;
-  const chrono::year_month_day date(chrono::year(year), chrono::month(static_cast<unsigned>(month)),
-                                    chrono::day(static_cast<unsigned>(day)));
-  if (year == 0 || !date.ok()) return std::nullopt;
-  return (chrono::sys_days(date) - kEpoch).count();
+// REQUIRES: text has kHealthKitSize characters.
+bool ReadHealthKit(std::string_view text, Reading& reading) {
+  static constexpr Layout kYearMonth("0000-00-");
+  static constexpr Layout kDayHourMinute("00 00:00");
+  static constexpr Layout kSecondOffset("00 ?0000");
+  constexpr std::size_t kColon = 16;
+  constexpr std::size_t kSign = 20;
+  const EightCharacters first(text.data(), kYearMonth);
+  const EightCharacters second(text.data() + 8, kDayHourMinute);
+  const EightCharacters third(text.data() + 17, kSecondOffset);
+  if (!first.fits() || !second.fits() || !third.fits() || text[kColon] != ':') return false;
+  reading.year = first.FourDigits(0);
+  reading.month = first.TwoDigits(5);
+  reading.day = second.TwoDigits(0);
+  reading.hour = second.TwoDigits(3);
+  reading.minute = second.TwoDigits(6);
+  reading.second = third.TwoDigits(0);
+  reading.offset_sign = text[kSign];
+  reading.offset_hour = third.TwoDigits(4);
+  reading.offset_minute = third.TwoDigits(6);
+  return true;
 }
 
-std::optional<Timestamp> ToTimestamp(std::optional<std::int64_t> days, const Clock& clock,
-                                     const Offset& offset) {
-  if (!days || clock.hour > 23 || clock.minute > 59 || clock.second > 59) return std::nullopt;
-  if (offset.hour > 15 || offset.minute > 59) return std::nullopt;
-  const int offset_minutes = offset.sign * (offset.hour * 60 + offset.minute);
-  const std::int64_t minutes = *days * 24 * 60 + clock.hour * 60 + clock.minute - offset_minutes;
-  return Timestamp{(minutes * 60 + clock.second) * kMicrosecondsPerSecond};
+// REQUIRES: text has kIos8Size characters.
+bool ReadIos8(std::string_view text, Reading& reading) {
+  static constexpr Layout kDigits("00000000");
+  static constexpr Layout kSecondOffset("000?0000");
+  constexpr std::size_t kSign = 14;
+  const EightCharacters date(text.data(), kDigits);
+  const EightCharacters clock(text.data() + 6, kDigits);  // from the day
+  const EightCharacters tail(text.data() + 11, kSecondOffset);
+  if (!date.fits() || !clock.fits() || !tail.fits()) return false;
+  reading.year = date.FourDigits(0);
+  reading.month = date.TwoDigits(4);
+  reading.day = date.TwoDigits(6);
+  reading.hour = clock.TwoDigits(2);
+  reading.minute = clock.TwoDigits(4);
+  reading.second = clock.TwoDigits(6);
+  reading.offset_sign = text[kSign];
+  reading.offset_hour = tail.TwoDigits(4);
+  reading.offset_minute = tail.TwoDigits(6);
+  return true;
 }
 
-std::optional<Timestamp> ParseHealthKit(std::string_view text) {
-  LayoutReader reader(text.data());
-  const int year = reader.FourDigits(0);
-  reader.Expect('-', 4);
-  const int month = reader.TwoDigits(5);
-  reader.Expect('-', 7);
-  const int day = reader.TwoDigits(8);
-  reader.Expect(' ', 10);
-  const int hour = reader.TwoDigits(11);
-  reader.Expect(':', 13);
-  const int minute = reader.TwoDigits(14);
-  reader.Expect(':', 16);
-  const int second = reader.TwoDigits(17);
-  reader.Expect(' ', 19);
-  const int sign = reader.Sign(20);
-  const int offset_hour = reader.TwoDigits(21);
-  const int offset_minute = reader.TwoDigits(23);
-  if (!reader.fits()) return std::nullopt;
-  return ToTimestamp(DaysSince2000(year, month, day), {hour, minute, second},
-                     {sign, offset_hour, offset_minute});
+// REQUIRES: text has at least kDateSize characters.
+bool ReadDate(std::string_view text, Reading& reading) {
+  static constexpr Layout kYearMonth("0000-00-");
+  static constexpr Layout kDay("??????00");
+  const EightCharacters year_month(text.data(), kYearMonth);
+  const EightCharacters day(text.data() + 2, kDay);
+  if (!year_month.fits() || !day.fits()) return false;
+  reading.year = year_month.FourDigits(0);
+  reading.month = year_month.TwoDigits(5);
+  reading.day = day.TwoDigits(6);
+  return true;
 }
 
-std::optional<Timestamp> ParseIos8(std::string_view text) {
-  LayoutReader reader(text.data());
-  const int year = reader.FourDigits(0);
-  const int month = reader.TwoDigits(4);
-  const int day = reader.TwoDigits(6);
-  const Clock clock = {reader.TwoDigits(8), reader.TwoDigits(10), reader.TwoDigits(12)};
-  const Offset offset = {reader.Sign(14), reader.TwoDigits(15), reader.TwoDigits(17)};
-  if (!reader.fits()) return std::nullopt;
-  return ToTimestamp(DaysSince2000(year, month, day), clock, offset);
+bool ReadIsoOffset(std::string_view text, Reading& reading) {
+  static constexpr Layout kOffset("???00:00");
+  if (text == "Z") return true;
+  if (text.size() != kIsoOffsetSize) return false;
+  std::array<char, 8> padded = {};
+  std::copy(text.begin(), text.end(), padded.begin() + 2);
+  const EightCharacters offset(padded.data(), kOffset);
+  reading.offset_sign = text.front();
+  reading.offset_hour = offset.TwoDigits(3);
+  reading.offset_minute = offset.TwoDigits(6);
+  return offset.fits();
 }
 
-std::optional<Offset> ParseIsoOffset(std::string_view text) {
-  if (text == "Z") return Offset{};
-  if (text.size() != kIsoOffsetSize) return std::nullopt;
-  LayoutReader reader(text.data());
-  const Offset offset = {reader.Sign(0), reader.TwoDigits(1), reader.TwoDigits(4)};
-  reader.Expect(':', 3);
-  if (!reader.fits()) return std::nullopt;
-  return offset;
-}
-
-std::optional<Timestamp> ParseIso(std::string_view text) {
-  LayoutReader reader(text.data());
-  const int year = reader.FourDigits(0);
-  reader.Expect('-', 4);
-  const int month = reader.TwoDigits(5);
-  reader.Expect('-', 7);
-  const int day = reader.TwoDigits(8);
-  reader.Expect('T', 10);
-  const Clock clock = {reader.TwoDigits(11), reader.TwoDigits(14), reader.TwoDigits(17)};
-  reader.Expect(':', 13);
-  reader.Expect(':', 16);
-  if (!reader.fits()) return std::nullopt;
+// REQUIRES: text has more than kIsoSecondsEnd characters.
+bool ReadIso(std::string_view text, Reading& reading) {
+  static constexpr Layout kClock("00:00:00");
+  const EightCharacters clock(text.data() + kDateSize + 1, kClock);
+  if (!clock.fits() || !ReadDate(text, reading)) return false;
+  reading.hour = clock.TwoDigits(0);
+  reading.minute = clock.TwoDigits(3);
+  reading.second = clock.TwoDigits(6);
 
   std::string_view rest = text.substr(kIsoSecondsEnd);
-  std::int64_t microseconds = 0;
   if (rest.front() == '.' || rest.front() == ',') {
-    const std::size_t end = rest.find_first_not_of("0123456789", 1);
-    if (end == std::string_view::npos) return std::nullopt;
-    const std::optional<std::int64_t> fraction = ParseMicroseconds(rest.substr(1, end - 1));
-    if (!fraction) return std::nullopt;
-    microseconds = *fraction;
-    rest.remove_prefix(end);
+    rest.remove_prefix(1);
+    const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    const std::optional<std::int64_t> fraction = ParseMicroseconds(rest.substr(0, digits));
+    if (!fraction) return false;
+    reading.microsecond = *fraction;
+    rest.remove_prefix(digits);
   }
-  const std::optional<Offset> offset = ParseIsoOffset(rest);
-  if (!offset) return std::nullopt;
-  std::optional<Timestamp> instant = ToTimestamp(DaysSince2000(year, month, day), clock, *offset);
-  if (instant) instant->usec_since_2000 += microseconds;
-  return instant;
+  return ReadIsoOffset(rest, reading);
+}
+
+bool Read(std::string_view text, Reading& reading) {
+  if (text.size() == kHealthKitSize && text[kDateSize] == ' ') return ReadHealthKit(text, reading);
+  if (text.size() == kIos8Size) return ReadIos8(text, reading);
+  if (text.size() > kIsoSecondsEnd && text[kDateSize] == 'T') return ReadIso(text, reading);
+  return false;
+}
+
+std::chrono::year_month_day CalendarDate(const Reading& reading) {
+  return {std::chrono::year(reading.year), std::chrono::month(static_cast<unsigned>(reading.month)),
+          std::chrono::day(static_cast<unsigned>(reading.day))};
+}
+
+std::int64_t DaysSince2000(std::chrono::year_month_day date) {
+  constexpr std::chrono::sys_days kEpoch = std::chrono::year(2000) / 1 / 1;
+  return (std::chrono::sys_days(date) - kEpoch).count();
 }
 
 }  // namespace
 
 std::optional<Timestamp> ParseTimestamp(std::string_view text) {
-  if (text.size() == kHealthKitSize && text[kDateSize] == ' ') return ParseHealthKit(text);
-  if (text.size() == kIos8Size) return ParseIos8(text);
-  if (text.size() > kIsoSecondsEnd && text[kDateSize] == 'T') return ParseIso(text);
-  return std::nullopt;
+  Reading reading;
+  if (!Read(text, reading)) return std::nullopt;
+  const std::chrono::year_month_day date = CalendarDate(reading);
+  if (reading.year == 0 || !date.ok()) return std::nullopt;
+  if (reading.hour > 23 || reading.minute > 59 || reading.second > 59) return std::nullopt;
+  if (reading.offset_hour > 15 || reading.offset_minute > 59) return std::nullopt;
+  if (reading.offset_sign != '+' && reading.offset_sign != '-') return std::nullopt;
+
+  const int offset = reading.offset_hour * 60 + reading.offset_minute;
+  const std::int64_t minutes = DaysSince2000(date) * 24 * 60 + reading.hour * 60 + reading.minute +
+                               (reading.offset_sign == '-' ? offset : -offset);
+  return Timestamp{(minutes * 60 + reading.second) * kMicrosecondsPerSecond + reading.microsecond};
 }
 
 std::optional<Date> ParseDate(std::string_view text) {
-  if (text.size() != kDateSize) return std::nullopt;
-  LayoutReader reader(text.data());
-  const int year = reader.FourDigits(0);
-  reader.Expect('-', 4);
-  const int month = reader.TwoDigits(5);
-  reader.Expect('-', 7);
-  const int day = reader.TwoDigits(8);
-  if (!reader.fits()) return std::nullopt;
-  const std::optional<std::int64_t> days = DaysSince2000(year, month, day);
-  if (!days) return std::nullopt;
-  return Date{static_cast<std::int32_t>(*days)};
+  Reading reading;
+  if (text.size() != kDateSize || !ReadDate(text, reading)) return std::nullopt;
+  const std::chrono::year_month_day date = CalendarDate(reading);
+  if (reading.year == 0 || !date.ok()) return std::nullopt;
+  return Date{static_cast<std::int32_t>(DaysSince2000(date))};
 }
 
 }  // namespace pulso

@@ -57,8 +57,9 @@ class NowhereSink final : public SlabSink {
 absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress& progress,
                                         std::stop_token stop) {
   PhaseTimer timer(progress);
-  LoadSummary summary{.schema = options.schema};
-  const LedgerClock started_at = LedgerClock::now();
+  LoadSummary summary;
+  summary.schema = options.schema;
+  const LedgerClock::time_point started_at = LedgerClock::now();
   ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive,
                    ExportArchive::Open(options.export_path));
   summary.input_name = archive->name();

@@ -198,7 +198,8 @@ absl::Status EntityRows::Put(const ClinicalRecord& record) {
   const std::string_view path = ExportPath(record.resource_file_path);
   clinical_paths_.emplace(path);
   ASSIGN_OR_RETURN(const std::int64_t id, clinical_record_ids_.Next());
-  ASSIGN_OR_RETURN(const std::int32_t source, SourceId(record.source_name, std::nullopt));
+  ASSIGN_OR_RETURN(const std::optional<std::int32_t> source,
+                   SourceId(record.source_name, std::nullopt));
   return sink_.Append(ClinicalRecordRow{.id = id,
                                         .type = record.type,
                                         .identifier = record.identifier,

@@ -114,7 +114,7 @@ class EntityRows final : public EntitySink {
 
   absl::StatusOr<std::int32_t> RecordTypeId(std::string_view identifier);
   absl::StatusOr<std::optional<std::int32_t>> UnitId(OptionalText unit);
-  absl::StatusOr<std::int32_t> SourceId(std::string_view name, OptionalText version);
+  absl::StatusOr<std::optional<std::int32_t>> SourceId(OptionalText name, OptionalText version);
   std::optional<std::int32_t> DeviceId(OptionalText raw_text);
   absl::StatusOr<std::int32_t> MetadataKeyId(std::string_view key);
   absl::Status WriteNestedRecord(const RecordRow& row);

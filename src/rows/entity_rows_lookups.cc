@@ -17,13 +17,17 @@ absl::StatusOr<std::optional<std::int32_t>> EntityRows::UnitId(OptionalText unit
   return std::optional<std::int32_t>(found.id);
 }
 
-absl::StatusOr<std::int32_t> EntityRows::SourceId(std::string_view name, OptionalText version) {
+absl::StatusOr<std::optional<std::int32_t>> EntityRows::SourceId(OptionalText name,
+                                                                 OptionalText version) {
+  // A version without a name is kept under the empty name.
+  if (!name.has_value() && !version.has_value()) return std::optional<std::int32_t>();
+  const std::string_view source_name = name.value_or(std::string_view());
   // No text of XML holds a control character like these, so the pair is unambiguous.
-  key_.assign(name).push_back(version.has_value() ? '\x01' : '\x02');
+  key_.assign(source_name).push_back(version.has_value() ? '\x01' : '\x02');
   if (version.has_value()) key_.append(*version);
   const Lookup::Found source = sources_.Intern(key_);
-  if (source.is_new) RETURN_IF_ERROR(sink_.Append(SourceRow{source.id, name, version}));
-  return source.id;
+  if (source.is_new) RETURN_IF_ERROR(sink_.Append(SourceRow{source.id, source_name, version}));
+  return std::optional<std::int32_t>(source.id);
 }
 
 absl::StatusOr<std::int32_t> EntityRows::MetadataKeyId(std::string_view key) {

@@ -7,17 +7,18 @@
 namespace pulso {
 
 absl::Status EntityRows::Put(const Workout& workout) {
-  WorkoutRow row{.activity_type = workout.activity_type,
-                 .duration = workout.duration,
-                 .duration_unit = workout.duration_unit,
-                 .total_distance = workout.total_distance,
-                 .total_distance_unit = workout.total_distance_unit,
-                 .total_energy_burned = workout.total_energy_burned,
-                 .total_energy_burned_unit = workout.total_energy_burned_unit,
-                 .device_id = DeviceId(workout.origin.device),
-                 .creation_date = workout.creation_date,
-                 .start_date = workout.start_date,
-                 .end_date = workout.end_date};
+  WorkoutRow row;
+  row.activity_type = workout.activity_type;
+  row.duration = workout.duration;
+  row.duration_unit = workout.duration_unit;
+  row.total_distance = workout.total_distance;
+  row.total_distance_unit = workout.total_distance_unit;
+  row.total_energy_burned = workout.total_energy_burned;
+  row.total_energy_burned_unit = workout.total_energy_burned_unit;
+  row.device_id = DeviceId(workout.origin.device);
+  row.creation_date = workout.creation_date;
+  row.start_date = workout.start_date;
+  row.end_date = workout.end_date;
   ASSIGN_OR_RETURN(row.id, workout_ids_.Next());
   ASSIGN_OR_RETURN(row.source_id,
                    SourceId(workout.origin.source_name, workout.origin.source_version));

@@ -15,8 +15,8 @@ namespace pulso {
 // Correlation elements: samples that belong together, such as a meal.
 struct CorrelationRow {
   std::int64_t id = 0;
-  std::string_view type;  // "HKCorrelationTypeIdentifierFood"
-  std::int32_t source_id = 0;
+  std::string_view type;                  // "HKCorrelationTypeIdentifierFood"
+  std::optional<std::int32_t> source_id;  // NULL: the export names none
   std::optional<std::int32_t> device_id;
   std::optional<Timestamp> creation_date;
   Timestamp start_date;
@@ -54,7 +54,7 @@ struct NestedRecordRow {
   std::int64_t correlation_id = 0;
   std::int32_t position = 0;  // in the Correlation, from 1
   std::int32_t record_type_id = 0;
-  std::int32_t source_id = 0;
+  std::optional<std::int32_t> source_id;  // NULL: the export names none
   std::optional<std::int32_t> device_id;
   std::optional<std::int32_t> unit_id;         // NULL for categories
   std::optional<double> value;                 // a finite number in unit

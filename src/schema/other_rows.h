@@ -79,7 +79,7 @@ inline constexpr auto kClinicalDocumentTable =
 struct AudiogramRow {
   std::int64_t id = 0;
   std::string_view type;
-  std::int32_t source_id = 0;
+  std::optional<std::int32_t> source_id;  // NULL: the export names none
   std::optional<std::int32_t> device_id;
   std::optional<Timestamp> creation_date;
   Timestamp start_date;

@@ -36,7 +36,7 @@ inline constexpr auto kUserProfileTable = DefineTable(
 struct RecordRow {
   std::int64_t id = 0;
   std::int32_t record_type_id = 0;
-  std::int32_t source_id = 0;
+  std::optional<std::int32_t> source_id;  // NULL: the export names none
   std::optional<std::int32_t> device_id;
   std::optional<std::int32_t> unit_id;         // NULL for categories
   std::optional<double> value;                 // a finite number in unit

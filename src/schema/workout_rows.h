@@ -21,7 +21,7 @@ struct WorkoutRow {
   std::optional<std::string_view> total_distance_unit;
   std::optional<double> total_energy_burned;
   std::optional<std::string_view> total_energy_burned_unit;
-  std::int32_t source_id = 0;
+  std::optional<std::int32_t> source_id;  // NULL: the export names none
   std::optional<std::int32_t> device_id;
   std::optional<Timestamp> creation_date;
   Timestamp start_date;

@@ -107,7 +107,8 @@ absl::Status WriteText(const std::string& path, int flags, std::string_view text
       open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | flags, 0600));
   if (!file.is_open() || fchown(file.get(), owner.uid, owner.gid) != 0 ||
       write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-    return PreflightError(absl::StrCat("cannot write ", path, LastLines(std::strerror(errno))));
+    return PreflightError(
+        absl::StrCat("cannot write ", path, ":", LastLines(std::strerror(errno))));
   }
   return absl::OkStatus();
 }
@@ -122,6 +123,14 @@ absl::Status ReplaceFile(const std::string& path, std::string_view text,
     return CannotMake(path, std::strerror(errno));
   }
   return absl::OkStatus();
+}
+
+// In place of initdb's fsync of a thousand files, which takes seconds on a busy disk.
+absl::Status SyncFileSystem(const std::string& folder) {
+  const FileDescriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.is_open() && syncfs(opened.get()) == 0) return absl::OkStatus();
+  return PreflightError(
+      absl::StrCat("cannot write ", folder, ":", LastLines(std::strerror(errno))));
 }
 
 // A value between quotes, in the syntax of conninfo strings.
@@ -186,6 +195,8 @@ absl::Status PrivateServer::Start() {
   ASSIGN_OR_RETURN(const Found found, AwaitPostmaster());
   if (found == Found::kSocketLost) RETURN_IF_ERROR(RunStop(identity));
   if (found != Found::kAccepts) {
+    ASSIGN_OR_RETURN(socket_folder_, SocketFolderFor(data_folder_));
+    RETURN_IF_ERROR(PrepareSocketFolder(socket_folder_, identity.uid, identity.gid));
     if (!IsInitialised()) RETURN_IF_ERROR(Initialise(identity));
     RETURN_IF_ERROR(Launch(identity));
   }
@@ -253,7 +264,7 @@ absl::Status PrivateServer::Initialise(const ChildIdentity& identity) const {
   ASSIGN_OR_RETURN(const ProgramOutcome initdb,
                    RunProgram({absl::StrCat(bin_folder_, "/initdb"), "-D", new_folder, "-U",
                                "pulso", "--auth-local=trust", "--auth-host=reject", "-E", "UTF8",
-                               "--locale=C", "--data-checksums"},
+                               "--locale=C", "--data-checksums", "--no-sync"},
                               identity, new_folder));
   std::error_code error;
   if (initdb.exit_code != 0) {
@@ -267,12 +278,10 @@ absl::Status PrivateServer::Initialise(const ChildIdentity& identity) const {
   // Only a complete folder gets the name: an interruption before this starts from the beginning.
   fs::rename(new_folder, data_folder_, error);
   if (error) return CannotMake(data_folder_, error.message());
-  return absl::OkStatus();
+  return SyncFileSystem(folder_);
 }
 
-absl::Status PrivateServer::Launch(const ChildIdentity& identity) {
-  ASSIGN_OR_RETURN(socket_folder_, SocketFolderFor(data_folder_));
-  RETURN_IF_ERROR(PrepareSocketFolder(socket_folder_, identity.uid, identity.gid));
+absl::Status PrivateServer::Launch(const ChildIdentity& identity) const {
   RETURN_IF_ERROR(ReplaceFile(absl::StrCat(data_folder_, "/", kSettingsFile),
                               ServerSettings(ThisMachine(), socket_folder_), identity));
   RemoveMisleadingPostmasterFile(data_folder_);
@@ -295,9 +304,14 @@ absl::Status PrivateServer::Launch(const ChildIdentity& identity) {
 absl::Status PrivateServer::RunStop(const ChildIdentity& identity) const {
   ASSIGN_OR_RETURN(const ProgramOutcome stop, RunPgCtl(identity, {"stop", "--mode=fast"}));
   // It may have ended by itself in the meantime.
-  if (stop.exit_code == 0 || !FindPostmaster(data_folder_)) return absl::OkStatus();
-  return ServerError(absl::StrCat("pulso's own server in ", data_folder_,
-                                  " does not stop:", LastLines(stop.output)));
+  if (stop.exit_code != 0 && FindPostmaster(data_folder_)) {
+    return ServerError(absl::StrCat("pulso's own server in ", data_folder_,
+                                    " does not stop:", LastLines(stop.output)));
+  }
+  // The folder is of no use now; one with anything in it stays.
+  const absl::StatusOr<std::string> socket_folder = SocketFolderFor(data_folder_);
+  if (socket_folder.ok()) rmdir(socket_folder->c_str());
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ProgramOutcome> PrivateServer::RunPgCtl(

@@ -75,7 +75,7 @@ class PrivateServer {
   // Waits while a server is between two states; makes the socket folder of a running one ours.
   absl::StatusOr<Found> AwaitPostmaster();
   absl::Status Initialise(const ChildIdentity& identity) const;
-  absl::Status Launch(const ChildIdentity& identity);
+  absl::Status Launch(const ChildIdentity& identity) const;
   absl::Status RunStop(const ChildIdentity& identity) const;
   absl::StatusOr<ProgramOutcome> RunPgCtl(const ChildIdentity& identity,
                                           const std::vector<std::string>& arguments) const;

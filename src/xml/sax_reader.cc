@@ -18,7 +18,7 @@ namespace {
 
 // libxml2 takes the size as an int and copies what it is given.  Between 4 and 256 KiB the piece
 // makes no difference in speed.
-constexpr std::size_t kPieceBytes = std::size_t{32} << 10;
+constexpr std::size_t kPieceBytes = std::size_t{128} << 10;
 
 // Apple's elements nest 5 deep, GPX 6.  libxml2 has no limit of its own in push mode.
 constexpr std::int64_t kMaxDepth = 256;
@@ -76,6 +76,23 @@ std::string_view QualifiedName(const xmlParserCtxt& context, const xmlChar* loca
   return AsChars(xmlDictQLookup(context.dict, prefix, local_name));
 }
 
+// Takes, while it lives, the errors that libxml2 raises on this thread without a context.  Those of
+// encodings are so, and would go to stderr, with bytes of the document.
+class ThreadErrors {
+ public:
+  ThreadErrors(void* self, xmlStructuredErrorFunc function)
+      : previous_self_(xmlStructuredErrorContext), previous_function_(xmlStructuredError) {
+    xmlSetStructuredErrorFunc(self, function);
+  }
+  ~ThreadErrors() { xmlSetStructuredErrorFunc(previous_self_, previous_function_); }
+  ThreadErrors(const ThreadErrors&) = delete;
+  ThreadErrors& operator=(const ThreadErrors&) = delete;
+
+ private:
+  void* const previous_self_;
+  const xmlStructuredErrorFunc previous_function_;
+};
+
 // A fatal error of libxml2 in words that quote nothing of the document.
 std::string CauseOf(int code) {
   switch (code) {
@@ -91,6 +108,8 @@ std::string CauseOf(int code) {
     case XML_ERR_INVALID_CHAR:
       return "a character that XML does not allow";
     case XML_ERR_INVALID_ENCODING:
+    case XML_I18N_CONV_FAILED:
+    case XML_IO_ENCODER:
       return "bytes that are not of the document's encoding";
     case XML_ERR_UNKNOWN_ENCODING:
     case XML_ERR_UNSUPPORTED_ENCODING:
@@ -252,12 +271,7 @@ absl::Status SaxReader::Feed(std::string_view bytes) {
   while (status_.ok() && !bytes.empty()) {
     const std::string_view piece = bytes.substr(0, kPieceBytes);
     bytes.remove_prefix(piece.size());
-    // Its result is the last error of any kind; status_ has the first that matters.
-    xmlParseChunk(context_.get(), piece.data(), static_cast<int>(piece.size()), 0);
-    const xmlParserInput& input = *context_->input;
-    if (status_.ok() && input.end - input.cur > kMaxMarkupBytes) {
-      status_ = Error(PositionOf(input, input.cur), "a tag or comment longer than 16 MiB");
-    }
+    Parse(piece);
   }
   return status_;
 }
@@ -265,9 +279,27 @@ absl::Status SaxReader::Feed(std::string_view bytes) {
 absl::Status SaxReader::Finish() {
   if (!status_.ok()) return status_;
   finished_ = PositionOf(*context_->input, context_->input->end);
-  xmlParseChunk(context_.get(), nullptr, 0, 1);
-  if (status_.ok() && context_->wellFormed == 0) status_ = Error(*finished_, CauseOf(0));
+  Parse({});
+  const xmlParserInputBuffer* buffer = context_->input->buf;
+  if (buffer != nullptr && buffer->raw != nullptr && xmlBufUse(buffer->raw) != 0) {
+    // Without a word, libxml2 stays before bytes that it cannot convert.
+    status_ = Error(*finished_, CauseOf(XML_I18N_CONV_FAILED));
+  }
   return status_;
+}
+
+void SaxReader::Parse(std::string_view piece) {
+  const ThreadErrors errors(this, &Callbacks::Error);
+  // Its result is the last error of any kind; status_ has the first that matters.
+  xmlParseChunk(context_.get(), piece.data(), static_cast<int>(piece.size()), piece.empty());
+  if (!status_.ok()) return;
+
+  const xmlParserInput& input = *context_->input;
+  if (context_->disableSAX != 0) {  // stopped without a word
+    status_ = Error(PositionOf(input, input.cur), CauseOf(context_->errNo));
+  } else if (input.end - input.cur > kMaxMarkupBytes) {
+    status_ = Error(PositionOf(input, input.cur), "a tag or comment longer than 16 MiB");
+  }
 }
 
 void SaxReader::TellText(std::string_view text, Position end) {

@@ -47,6 +47,9 @@ class SaxReader : public DocumentReader {
     void operator()(_xmlParserCtxt* context) const;
   };
 
+  // Gives libxml2 at most 128 KiB; an empty piece is the end of the document.
+  void Parse(std::string_view piece);
+
   // `end`: where the text ends in the document.
   void TellText(std::string_view text, Position end);
 

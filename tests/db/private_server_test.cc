@@ -124,16 +124,6 @@ TEST_F(PrivateServerTest, AnswersAfterTheFirstStart) {
             absl::StrCat("host=", server.socket_folder(), " port=5432 dbname=pulso user=pulso"));
 }
 
-TEST_F(PrivateServerTest, EverySettingIsAccepted) {
-  const PrivateServer server = FindStarted();
-  EXPECT_EQ(Ask(server.Conninfo(), "SELECT count(*) FROM pg_file_settings WHERE error IS NOT NULL"),
-            "0");
-  EXPECT_EQ(Ask(server.Conninfo(),
-                "SELECT count(*) > 15 FROM pg_file_settings "
-                "WHERE sourcefile LIKE '%pulso.conf' AND applied"),
-            "t");
-}
-
 TEST_F(PrivateServerTest, SecondStartFindsTheRunningServer) {
   const PrivateServer first = FindStarted();
   const pid_t process = ProcessOf(first);
@@ -164,24 +154,6 @@ TEST_F(PrivateServerTest, KnowsItsStates) {
 
   ASSERT_TRUE(server.Start().ok());
   EXPECT_EQ(Ask(server.Conninfo(), "SELECT number FROM kept"), "42");
-}
-
-TEST_F(PrivateServerTest, FoldersAreClosedToOthers) {
-  const PrivateServer server = FindStarted();
-  EXPECT_EQ(ModeOf(server.data_folder()), 0700U);
-  EXPECT_EQ(ModeOf(server.socket_folder()), 0700U);
-  EXPECT_EQ(ModeOf(server.log_file()), 0600U);
-}
-
-TEST_F(PrivateServerTest, ListensOnNoTcpPort) {
-  const PrivateServer server = FindStarted();
-  EXPECT_EQ(Ask(server.Conninfo(), "SHOW listen_addresses"), "");
-  const std::string tcp_sockets = ReadFile("/proc/net/tcp") + ReadFile("/proc/net/tcp6");
-  for (const std::string& file : FilesOf(ProcessOf(server))) {
-    if (!file.starts_with("socket:[")) continue;
-    const std::string inode = file.substr(8, file.size() - 9);
-    EXPECT_FALSE(absl::StrContains(tcp_sockets, absl::StrCat(" ", inode, " "))) << file;
-  }
 }
 
 TEST_F(PrivateServerTest, HasItsOwnSessionAndNoFileOfOurs) {
@@ -221,6 +193,7 @@ TEST_F(PrivateServerTest, IsNotMisledByAnotherProcessWithTheOldNumber) {
   ASSERT_TRUE(server.Stop().ok());
   const std::string number = absl::StrCat(getpid(), "\n");
   std::ofstream(server.data_folder() + "/postmaster.pid") << number;
+  ASSERT_EQ(mkdir(server.socket_folder().c_str(), 0700), 0);
   std::ofstream(server.socket_folder() + "/.s.PGSQL.5432.lock") << number;
   EXPECT_FALSE(server.IsRunning());
   EXPECT_TRUE(server.Stop().ok());
@@ -231,12 +204,7 @@ TEST_F(PrivateServerTest, IsNotMisledByAnotherProcessWithTheOldNumber) {
 
 TEST_F(PrivateServerTest, MakesALostSocketFolderAgain) {
   PrivateServer server = FindStarted();
-  ASSERT_TRUE(server.Stop().ok());
   fs::remove_all(server.socket_folder());
-  ASSERT_TRUE(server.Start().ok());
-  EXPECT_EQ(Ask(server.Conninfo(), "SELECT 1"), "1");
-
-  fs::remove_all(server.socket_folder());  // from under the running server
   EXPECT_FALSE(server.IsRunning());
   const absl::Status started = server.Start();
   ASSERT_TRUE(started.ok()) << started;
@@ -297,22 +265,6 @@ TEST_F(PrivateServerTest, RefusesASocketFolderThatIsOpenToOthers) {
   EXPECT_TRUE(absl::StrContains(started.message(), "open to others")) << started;
 }
 
-TEST_F(PrivateServerTest, TheLogHoldsNoValues) {
-  const PrivateServer server = FindStarted();
-  Ask(server.Conninfo(),
-      "CREATE TABLE secret (word text PRIMARY KEY, number int CHECK (number>0))");
-  Ask(server.Conninfo(), "INSERT INTO secret VALUES ('quixotic', 1)");
-  for (const char* failing :
-       {"INSERT INTO secret VALUES ('quixotic', 1)", "INSERT INTO secret VALUES ('quixotic', -1)",
-        "SELECT 'quixotic'::int", "SELECT quixotic",
-        "DO $$BEGIN RAISE WARNING 'quixotic'; END$$"}) {
-    EXPECT_NE(Ask(server.Conninfo(), failing), "");
-  }
-  const std::string log = ReadFile(server.log_file());
-  EXPECT_TRUE(absl::StrContains(log, "ready to accept connections"));
-  EXPECT_FALSE(absl::StrContains(log, "quixotic")) << log;
-}
-
 TEST_F(PrivateServerTest, RootWithoutAnAccountUsesAUserNamespace) {
   if (geteuid() != 0) GTEST_SKIP() << "only root needs another identity";
   const ScopedVariable account("PULSO_SERVER_ACCOUNT", "none");
@@ -342,6 +294,51 @@ TEST_F(PrivateServerTest, RootsDataStayInTheUserNamespaceOnceMadeThere) {
   ASSERT_EQ(chmod(temporary_.path().c_str(), 0711), 0);
   const absl::Status restarted = server.Start();
   EXPECT_TRUE(restarted.ok()) << restarted;
+}
+
+// These only look, so that one server does for all of them.
+TEST(SharedPrivateServerTest, EverySettingIsAccepted) {
+  const PrivateServer& server = TestServer::Get().server();
+  EXPECT_EQ(Ask(server.Conninfo(), "SELECT count(*) FROM pg_file_settings WHERE error IS NOT NULL"),
+            "0");
+  EXPECT_EQ(Ask(server.Conninfo(),
+                "SELECT count(*) > 15 FROM pg_file_settings "
+                "WHERE sourcefile LIKE '%pulso.conf' AND applied"),
+            "t");
+}
+
+TEST(SharedPrivateServerTest, FoldersAreClosedToOthers) {
+  const PrivateServer& server = TestServer::Get().server();
+  EXPECT_EQ(ModeOf(server.data_folder()), 0700U);
+  EXPECT_EQ(ModeOf(server.socket_folder()), 0700U);
+  EXPECT_EQ(ModeOf(server.log_file()), 0600U);
+}
+
+TEST(SharedPrivateServerTest, ListensOnNoTcpPort) {
+  const PrivateServer& server = TestServer::Get().server();
+  EXPECT_EQ(Ask(server.Conninfo(), "SHOW listen_addresses"), "");
+  const std::string tcp_sockets = ReadFile("/proc/net/tcp") + ReadFile("/proc/net/tcp6");
+  for (const std::string& file : FilesOf(ProcessOf(server))) {
+    if (!file.starts_with("socket:[")) continue;
+    const std::string inode = file.substr(8, file.size() - 9);
+    EXPECT_FALSE(absl::StrContains(tcp_sockets, absl::StrCat(" ", inode, " "))) << file;
+  }
+}
+
+TEST(SharedPrivateServerTest, TheLogHoldsNoValues) {
+  const PrivateServer& server = TestServer::Get().server();
+  Ask(server.Conninfo(),
+      "CREATE TABLE secret (word text PRIMARY KEY, number int CHECK (number>0))");
+  Ask(server.Conninfo(), "INSERT INTO secret VALUES ('quixotic', 1)");
+  for (const char* failing :
+       {"INSERT INTO secret VALUES ('quixotic', 1)", "INSERT INTO secret VALUES ('quixotic', -1)",
+        "SELECT 'quixotic'::int", "SELECT quixotic",
+        "DO $$BEGIN RAISE WARNING 'quixotic'; END$$"}) {
+    Ask(server.Conninfo(), failing);
+  }
+  const std::string log = ReadFile(server.log_file());
+  EXPECT_TRUE(absl::StrContains(log, "ready to accept connections"));
+  EXPECT_FALSE(absl::StrContains(log, "quixotic")) << log;
 }
 
 TEST(TestServerTest, GivesEachCallerAnEmptyDatabase) {

@@ -6,14 +6,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace pulso {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-using ::testing::Not;
 
 constexpr std::string_view kEnglish =
     "Name,Ada Example\n"

@@ -2,7 +2,6 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <stdlib.h>
 #include <zip.h>
 #include <zlib.h>
 
@@ -11,7 +10,6 @@
 #include <iterator>
 #include <memory>
 #include <stdexcept>
-#include <system_error>
 
 namespace pulso {
 namespace {
@@ -80,18 +78,8 @@ std::size_t FindCentralHeader(const std::string& zip, std::string_view name) {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder()
-    : path_((std::filesystem::temp_directory_path() / "pulso-test-XXXXXX").string()) {
-  Require(mkdtemp(path_.data()) != nullptr, "no temporary folder can be made");
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;  // nothing in a test depends on it
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::string TemporaryFolder::operator/(std::string_view name) const {
-  return path_ + "/" + std::string(name);
+std::string operator/(const TemporaryFolder& folder, std::string_view name) {
+  return folder.path() + "/" + std::string(name);
 }
 
 void WriteFile(const std::string& path, std::string_view bytes) {

@@ -10,24 +10,12 @@
 #include <string_view>
 #include <vector>
 
+#include "support/temporary_folder.h"
+
 namespace pulso {
 
-// A new empty folder, removed with everything in it at the end of its life.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder();
-
-  const std::string& path() const { return path_; }
-
-  // The path of `name` in the folder; nothing is made.
-  std::string operator/(std::string_view name) const;
-
- private:
-  std::string path_;
-};
+// The path of `name` in `folder`; nothing is made.
+std::string operator/(const TemporaryFolder& folder, std::string_view name);
 
 // Writes a file, and the folders that it stands in.
 void WriteFile(const std::string& path, std::string_view bytes);

@@ -17,8 +17,10 @@
 namespace pulso {
 namespace {
 
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -101,13 +103,46 @@ TEST_P(SaxReaderInSteps, KeepsPrefixesAndLeavesOutNamespaces) {
                           "</>", "100:1 <u:x u:y=\"1\">", "</>", "</>"));
 }
 
+// `text` of ASCII in UTF-16.
+std::string Utf16(std::string_view text) {
+  std::string wide = "\xff\xfe";
+  for (const char c : text) wide.append({c, '\0'});
+  return wide;
+}
+
 TEST_P(SaxReaderInSteps, ReadsOtherEncodings) {
-  const Outcome latin1 = Read(
-      "<?xml version='1.0' encoding='ISO-8859-1'?>\n<a>\n<b c='\xe9'>\xfc</b></a>", GetParam());
-  EXPECT_TRUE(latin1.status.ok()) << latin1.status;
-  ASSERT_EQ(latin1.lines.size(), 5U);
-  EXPECT_THAT(latin1.lines[1], HasSubstr(":3 <b c=\"\u00e9\">"));
-  EXPECT_THAT(latin1.lines[2], HasSubstr("\u00fc"));
+  for (const std::string& document :
+       {"<?xml version='1.0' encoding='ISO-8859-1'?>\n<a>\n<b c='\xe9'>\xfc</b></a>"s,
+        "<?xml version='1.0' encoding='Shift_JIS'?>\n<a>\n<b c='&#xe9;'>&#xfc;<!-- \x83\x5c -->"
+        "</b></a>"s,
+        Utf16("<?xml version='1.0' encoding='UTF-16'?>\n<a>\n<b c='&#xe9;'>&#xfc;</b></a>")}) {
+    const Outcome outcome = Read(document, GetParam());
+    EXPECT_TRUE(outcome.status.ok()) << outcome.status;
+    ASSERT_EQ(outcome.lines.size(), 5U);
+    EXPECT_THAT(outcome.lines[1], EndsWith(":3 <b c=\"\u00e9\">"));
+    EXPECT_THAT(outcome.lines[2], EndsWith(":3 \u00fc"));
+  }
+}
+
+TEST_P(SaxReaderInSteps, ReadsALongDocumentInAnotherEncoding) {
+  std::string document = "<?xml version='1.0' encoding='ISO-8859-1'?>\n<a>";
+  for (int i = 0; i < 20'000; ++i) document += "\n<b c='\xe9'>\xfc</b>";
+  const Outcome outcome = Read(document + "</a>", GetParam());
+  EXPECT_TRUE(outcome.status.ok()) << outcome.status;
+  EXPECT_EQ(outcome.lines.size(), 60'002U);
+  EXPECT_THAT(outcome.lines[60'000 - 2], EndsWith(":20002 <b c=\"\u00e9\">"));
+}
+
+TEST_P(SaxReaderInSteps, RefusesBytesThatAreNotOfTheEncoding) {
+  testing::internal::CaptureStderr();
+  const absl::Status ascii =
+      Read("<?xml version='1.0' encoding='US-ASCII'?>\n<a><b/>\xd0\x96</a>", GetParam()).status;
+  const absl::Status unknown =
+      Read("<?xml version='1.0' encoding='secret'?>\n<a/>", GetParam()).status;
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_THAT(std::string(ascii.message()),
+              HasSubstr("bytes that are not of the document's encoding"));
+  EXPECT_THAT(std::string(unknown.message()), HasSubstr("the document's encoding is unknown"));
 }
 
 // A document together with the places of its elements.

@@ -57,8 +57,7 @@ void AddContent(Json& resource, const ClinicalDocument& document, std::string_vi
   }
   resource["patient"] = patient;
   if (document.type == "AllergyIntolerance") {
-    resource["code"] =
-        Coding("http://snomed.info/sct", "91935009", "Allergy to peanuts \u2013 sev");
+    resource["code"] = Coding("http://snomed.info/sct", "91935009", "Allergy to peanuts");
     resource["recordedDate"] = date;
   } else if (document.type == "Condition") {
     resource["code"] = Coding("http://snomed.info/sct", "38341003", "Hypertension <controlled>");

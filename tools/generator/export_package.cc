@@ -17,7 +17,7 @@
 namespace pulso::generator {
 namespace {
 
-// An entry without ZIP64 ends at 4 GiB; the estimate is an upper bound.
+// An entry without ZIP64 ends at 4 GiB.
 constexpr std::uint64_t kZip64FromBytes = std::uint64_t{4} << 30;
 
 void WriteHead(XmlWriter& xml, const Plan& plan) {
@@ -52,7 +52,7 @@ std::optional<std::string> WritePackage(const Options& options, Manifest& manife
   PackageOutput output({.path = options.output,
                         .format = options.format,
                         .modified_at = plan.exported_at,
-                        .zip64 = plan.estimated_xml_bytes >= kZip64FromBytes},
+                        .zip64 = plan.estimated_bytes >= kZip64FromBytes},
                        [&progress](std::uint64_t bytes) { progress.Report(bytes); });
   output.BeginFile("export.xml");
   XmlWriter xml(output, manifest, TimestampFormat(plan.utc_offset));

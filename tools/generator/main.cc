@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 
@@ -20,7 +19,7 @@ namespace pulso::generator {
 namespace {
 
 // One record of each type, and the members of two correlations.
-constexpr std::uint64_t kMinRecords = 200;
+constexpr std::uint64_t kMinRecords = 250;
 // Keeps index * seconds of the covered years within 64 bits.
 constexpr std::uint64_t kMaxRecords = 10'000'000'000;
 constexpr std::uint64_t kMaxCount = 10'000'000;
@@ -30,9 +29,13 @@ int Fail(const std::string& message) {
   return EXIT_FAILURE;
 }
 
-void AddOptions(CLI::App& app, Options& options, std::string& first_day) {
-  const std::map<std::string, OutputFormat> formats = {{"zip", OutputFormat::kZip},
-                                                       {"xml", OutputFormat::kXml}};
+// Values that are only understood once the command line was read as a whole.
+struct UnparsedOptions {
+  std::string format = "zip";
+  std::string first_day;
+};
+
+void AddOptions(CLI::App& app, Options& options, UnparsedOptions& unparsed) {
   const CLI::Range count(std::uint64_t{0}, kMaxCount);
   app.add_option("--records", options.records, "Top-level records (default 100000)")
       ->type_name("N")
@@ -46,10 +49,10 @@ void AddOptions(CLI::App& app, Options& options, std::string& first_day) {
   app.add_option("-o,--output", options.output,
                  "File, folder, or - for standard output (default export.zip or export.xml)")
       ->type_name("PATH");
-  app.add_option("--format", options.format, "zip, or xml for export.xml alone (default zip)")
+  app.add_option("--format", unparsed.format, "zip, or xml for export.xml alone (default zip)")
       ->type_name("FORMAT")
-      ->transform(CLI::CheckedTransformer(formats).description(""));
-  app.add_option("--start", first_day,
+      ->check(CLI::IsMember({"zip", "xml"}));
+  app.add_option("--start", unparsed.first_day,
                  "First day; 800,000 records cover a year (default: so that it ends 2025-11-15)")
       ->type_name("YYYY-MM-DD");
   app.add_option("--manifest", options.manifest, "Write counts of everything to this JSON file")
@@ -78,7 +81,8 @@ void AddOptions(CLI::App& app, Options& options, std::string& first_day) {
 }
 
 // Completes what the command line left open; an error message if it makes no sense.
-std::optional<std::string> Complete(Options& options, const std::string& first_day) {
+std::optional<std::string> Complete(Options& options, const UnparsedOptions& unparsed) {
+  const std::string& first_day = unparsed.first_day;
   if (!first_day.empty()) {
     options.first_day = ParseDate(first_day);
     // Before 2000 nothing in the format exists; far dates would need five-digit years.
@@ -86,7 +90,8 @@ std::optional<std::string> Complete(Options& options, const std::string& first_d
                            *options.first_day < DaysFromCivil({2100, 1, 1});
     if (!is_usable) return "--start " + first_day + ": not a date from 2000-01-01 to 2099-12-31";
   }
-  const bool is_zip = options.format == OutputFormat::kZip;
+  const bool is_zip = unparsed.format == "zip";
+  options.format = is_zip ? OutputFormat::kZip : OutputFormat::kXml;
   const std::string default_name = is_zip ? "export.zip" : "export.xml";
   if (options.output.empty()) options.output = default_name;
   std::error_code ignored;  // a path that cannot be asked is no folder; opening it tells why
@@ -101,12 +106,16 @@ std::optional<std::string> Complete(Options& options, const std::string& first_d
 
 int Run(int argc, char** argv) {
   Options options;
-  std::string first_day;
+  UnparsedOptions unparsed;
   CLI::App app("Writes a synthetic Apple Health export of any size, straight into a zip.",
                "make_export");
-  AddOptions(app, options, first_day);
-  CLI11_PARSE(app, argc, argv);
-  if (const auto error = Complete(options, first_day)) return Fail(*error);
+  AddOptions(app, options, unparsed);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {  // --help is one, with the status 0
+    return app.exit(error) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  }
+  if (const auto error = Complete(options, unparsed)) return Fail(*error);
 
   // libarchive writes local times into zip entries.
   setenv("TZ", "UTC0", 1);

@@ -14,8 +14,9 @@
 namespace pulso::generator {
 namespace {
 
-// Measured at 3.4 million records: level 1 is as fast as the generator needs on one core.
-constexpr char kCompressionLevel[] = "1";
+// Shrinks export.xml to a fourteenth, as real packages are, in 12 s for 1.5 GB.  Level 1 takes 5 s
+// but only reaches an eleventh.
+constexpr char kCompressionLevel[] = "6";
 
 // Bytes that libarchive collects before each write().
 constexpr int kWriteBlockBytes = 1 << 20;

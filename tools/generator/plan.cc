@@ -20,6 +20,15 @@ constexpr std::uint64_t kWorkoutsPerMillion = 540;
 constexpr std::uint64_t kMinWorkouts = 8;  // one of each shape
 constexpr std::uint64_t kCorrelationsPerMillion = 50;
 
+// Upper bounds for the mean element or file of each kind; measured are 444 bytes for a record,
+// 7 KB for a workout, 480 KB for a route.
+constexpr std::uint64_t kRecordBytes = 700;
+constexpr std::uint64_t kWorkoutBytes = 20'000;
+constexpr std::uint64_t kCorrelationBytes = 20'000;
+constexpr std::uint64_t kRouteBytes = 700'000;
+constexpr std::uint64_t kEcgBytes = 130'000;
+constexpr std::uint64_t kClinicalDocumentBytes = 2'000;
+
 }  // namespace
 
 Plan MakePlan(const Options& options) {
@@ -39,9 +48,10 @@ Plan MakePlan(const Options& options) {
   plan.correlations = options.correlations.value_or(
       std::max<std::uint64_t>(2, options.records * kCorrelationsPerMillion / 1'000'000));
   plan.routes = options.routes.value_or(std::clamp<std::uint64_t>(options.records / 500, 3, 20));
-  // Upper bounds for the mean element of each kind; the longest workout has 60 KB.
-  plan.estimated_xml_bytes = options.records * 700 + plan.workouts * 20'000 +
-                             plan.correlations * 20'000 + static_cast<std::uint64_t>(days) * 500;
+  plan.estimated_bytes = options.records * kRecordBytes + plan.workouts * kWorkoutBytes +
+                         plan.correlations * kCorrelationBytes + plan.routes * kRouteBytes +
+                         options.ecgs * kEcgBytes +
+                         options.clinical_documents * kClinicalDocumentBytes;
   return plan;
 }
 

@@ -20,7 +20,7 @@ struct Plan {
   std::uint64_t workouts;
   std::uint64_t correlations;
   std::uint64_t routes;
-  std::uint64_t estimated_xml_bytes;
+  std::uint64_t estimated_bytes;  // of all files, unpacked; an upper bound
 
   std::int64_t days() const { return (ends_at - begins_at) / 86'400; }
 };

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "generator/nutrients.h"
 #include "generator/text_format.h"
 
 namespace pulso::generator {
@@ -434,53 +435,12 @@ constexpr RecordType kRareCategories[] = {
      kAudioExposure},
 };
 
-struct Nutrient {
-  std::string_view identifier;
-  std::uint64_t per_million;
-  std::string_view unit;
-  std::int64_t median;  // per entry, in pico-units of `unit`
-};
-
-// The first four are what a small meal has; a rich one has all thirty.
-constexpr Nutrient kNutrients[] = {
-    {QUANTITY "DietaryEnergyConsumed", 400, "kcal", Pico(210)},
-    {QUANTITY "DietaryCarbohydrates", 250, "g", Pico(24)},
-    {QUANTITY "DietaryProtein", 250, "g", Pico(9)},
-    {QUANTITY "DietaryFatTotal", 250, "g", Pico(7.5)},
-    {QUANTITY "DietarySugar", 150, "g", Pico(8.2)},
-    {QUANTITY "DietarySodium", 120, "mg", Pico(280)},
-    {QUANTITY "DietaryFiber", 120, "g", Pico(2.4)},
-    {QUANTITY "DietaryFatSaturated", 120, "g", Pico(2.1)},
-    {QUANTITY "DietaryCholesterol", 60, "mg", Pico(21)},
-    {QUANTITY "DietaryWater", 60, "mL", Pico(250)},
-    {QUANTITY "DietaryCaffeine", 40, "mg", Pico(80)},
-    {QUANTITY "DietaryCalcium", 40, "mg", Pico(90)},
-    {QUANTITY "DietaryIron", 30, "mg", Pico(1.3)},
-    {QUANTITY "DietaryPotassium", 30, "mg", Pico(240)},
-    {QUANTITY "DietaryVitaminC", 20, "mg", Pico(9)},
-    {QUANTITY "DietaryVitaminA", 5, "mcg", Pico(60)},
-    {QUANTITY "DietaryVitaminB6", 5, "mg", Pico(0.12)},
-    {QUANTITY "DietaryVitaminB12", 5, "mcg", Pico(0.4)},
-    {QUANTITY "DietaryVitaminD", 5, "mcg", Pico(0.7)},
-    {QUANTITY "DietaryVitaminE", 5, "mg", Pico(0.9)},
-    {QUANTITY "DietaryVitaminK", 5, "mcg", Pico(11)},
-    {QUANTITY "DietaryThiamin", 4, "mg", Pico(0.1)},
-    {QUANTITY "DietaryRiboflavin", 4, "mg", Pico(0.13)},
-    {QUANTITY "DietaryNiacin", 4, "mg", Pico(1.7)},
-    {QUANTITY "DietaryFolate", 4, "mcg", Pico(34)},
-    {QUANTITY "DietaryMagnesium", 4, "mg", Pico(27)},
-    {QUANTITY "DietaryZinc", 4, "mg", Pico(0.8)},
-    {QUANTITY "DietaryPhosphorus", 2, "mg", Pico(110)},
-    {QUANTITY "DietaryFatMonounsaturated", 2, "g", Pico(2.6)},
-    {QUANTITY "DietaryFatPolyunsaturated", 2, "g", Pico(1.4)},
-};
-
 #undef QUANTITY
 #undef CATEGORY
 
 std::vector<RecordType> MakeTypes() {
   std::vector<RecordType> types(std::begin(kFrequentTypes), std::end(kFrequentTypes));
-  for (const Nutrient& nutrient : kNutrients) {
+  for (const Nutrient& nutrient : Nutrients()) {
     const std::int64_t median = nutrient.median;
     types.push_back({.identifier = nutrient.identifier,
                      .per_million = nutrient.per_million,

@@ -168,7 +168,7 @@ void Workouts::WriteEvents(XmlWriter& xml, const Span& span, std::size_t count) 
   }
 }
 
-// All laps have a stroke style and a score, except that every sixth is a break: a segment.
+// Laps have a stroke style and a score; every sixth event is a break, a segment without either.
 void Workouts::WriteLaps(XmlWriter& xml, const Span& span, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const bool is_break = i % 6 == 5;
@@ -178,6 +178,10 @@ void Workouts::WriteLaps(XmlWriter& xml, const Span& span, std::size_t count) {
     xml.Text("type", is_break ? "HKWorkoutEventTypeSegment" : "HKWorkoutEventTypeLap");
     xml.Time("date", begin);
     WriteDuration(xml, end - begin);
+    if (is_break) {
+      xml.Empty();
+      continue;
+    }
     xml.Open();
     xml.MetadataEntry("HKSwimmingStrokeStyle", std::to_string(random_.Between(2, 5)));
     std::string score;

@@ -2,7 +2,7 @@
 CREATE TABLE IF NOT EXISTS correlation (
     id             bigint NOT NULL,
     type           text NOT NULL,         -- "HKCorrelationTypeIdentifierFood"
-    source_id      integer NOT NULL,
+    source_id      integer,
     device_id      integer,
     creation_date  timestamptz,
     start_date     timestamptz NOT NULL,

@@ -2,7 +2,7 @@
 CREATE TABLE IF NOT EXISTS record (
     id              bigint NOT NULL,
     record_type_id  integer NOT NULL,
-    source_id       integer NOT NULL,
+    source_id       integer,
     device_id       integer,
     unit_id         integer,               -- NULL for categories
     value           double precision,      -- a finite number in unit

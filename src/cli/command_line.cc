@@ -1,0 +1,89 @@
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+
+#include "absl/strings/str_format.h"
+#include "cli/commands.h"
+
+namespace pulso {
+namespace {
+
+constexpr char kExitCodes[] =
+    "Exit status: 0 done, 1 usage, 2 unreadable or damaged input, 3 loaded with rejects,\n"
+    "4 no connection, 5 privilege or preflight, 6 server error, 7 interrupted, nothing changed,\n"
+    "8 verification differs, 9 another load is running, 70 internal.";
+
+constexpr char kConnection[] =
+    "The database is the first of: --db, DATABASE_URL, libpq's PG* variables (PGHOST, PGSERVICE, "
+    "…),\n"
+    "and a private PostgreSQL server that pulso makes and starts itself.";
+
+using Command = std::function<absl::StatusOr<ExitCode>()>;
+
+void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
+  CLI::App* load = app.add_subcommand("load", "Load an export; the tables then hold exactly it");
+  load->footer(std::string(kConnection) + "\n" + kExitCodes);
+  load->add_option("EXPORT", arguments.export_path,
+                   "A .zip, .xml, .xml.gz, unpacked folder, or - for standard input")
+      ->required();
+  load->add_option("--db", arguments.db, "libpq connection string or URI of the database");
+  load->add_option("--schema", arguments.schema, "Schema to load into, one for each person")
+      ->capture_default_str();
+  load->add_option("--progress", arguments.progress, "auto, tty, plain, json or none")
+      ->capture_default_str();
+  load->add_flag("--json", arguments.json, "Print the summary as one JSON object");
+  load->add_flag("--dry-run", arguments.dry_run, "Read and encode everything, load nothing");
+  load->callback([&] { command = [&] { return RunLoadCommand(arguments); }; });
+}
+
+void AddDb(CLI::App& app, std::vector<std::string>& psql_arguments, Command& command) {
+  CLI::App* db = app.add_subcommand("db", "The private PostgreSQL server");
+  db->footer(
+      "Its data is in $PULSO_HOME, else $XDG_DATA_HOME/pulso, else ~/.local/share/pulso, for root\n"
+      "in /var/lib/pulso.  PULSO_PG_BINDIR names the folder of initdb and pg_ctl.");
+  db->require_subcommand(1);
+  const auto add = [&](const char* name, const char* help, absl::StatusOr<ExitCode> (*run)()) {
+    db->add_subcommand(name, help)->callback([&command, run] { command = run; });
+  };
+  add("start", "Start it, and make it at the first time; prints its URI", RunDbStart);
+  add("stop", "Stop it", RunDbStop);
+  add("status", "Say whether it runs (exit status 4: it does not) and where its files are",
+      RunDbStatus);
+  add("url", "Print its URI", RunDbUrl);
+  CLI::App* psql = db->add_subcommand("psql", "Run psql connected to it; options after --");
+  psql->add_option("ARGUMENT", psql_arguments, "Arguments for psql");
+  psql->callback([&] { command = [&] { return RunDbPsql(psql_arguments); }; });
+}
+
+int Fail(const absl::Status& status) {
+  absl::FPrintF(stderr, "pulso: %s\n", status.message());
+  return static_cast<int>(ExitCodeOf(status));
+}
+
+}  // namespace
+
+int RunCommandLine(int argc, const char* const* argv) {
+  CLI::App app("pulso loads an Apple Health export into PostgreSQL: completely, or not at all.",
+               "pulso");
+  app.set_version_flag("--version", "pulso " PULSO_VERSION);
+  app.require_subcommand(1);
+  app.footer(std::string(kExitCodes) + "\n'pulso COMMAND --help' tells the options of a command.");
+  LoadArguments load;
+  std::vector<std::string> psql_arguments;
+  Command command;
+  AddLoad(app, load, command);
+  AddDb(app, psql_arguments, command);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool is_answer = error.get_exit_code() == 0;  // --help, --version
+    app.exit(error);
+    return static_cast<int>(is_answer ? ExitCode::kDone : ExitCode::kUsage);
+  }
+  const absl::StatusOr<ExitCode> code = command();
+  return code.ok() ? static_cast<int>(*code) : Fail(code.status());
+}
+
+}  // namespace pulso

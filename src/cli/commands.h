@@ -1,0 +1,31 @@
+// The commands, one function each.  They print data on standard output, and progress and messages
+// on standard error.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "cli/exit_code.h"
+
+namespace pulso {
+
+struct LoadArguments {
+  std::string export_path;
+  std::string db;
+  std::string schema = "pulso";
+  std::string progress = "auto";
+  bool json = false;
+  bool dry_run = false;
+};
+
+absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments);
+
+absl::StatusOr<ExitCode> RunDbStart();
+absl::StatusOr<ExitCode> RunDbStop();
+absl::StatusOr<ExitCode> RunDbStatus();  // kConnection when the server does not run
+absl::StatusOr<ExitCode> RunDbUrl();
+// Becomes psql, connected to the private server; returns only when that fails.
+absl::StatusOr<ExitCode> RunDbPsql(const std::vector<std::string>& arguments);
+
+}  // namespace pulso

@@ -1,0 +1,114 @@
+#include "cli/report.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "cli/number_text.h"
+#include "load/summary_json.h"
+
+namespace pulso {
+namespace {
+
+using enum ElementKind;
+
+// A line of the table: elements on one side, the tables that hold them on the other.
+struct EntityLine {
+  std::string_view label;
+  std::vector<ElementKind> elements;
+  std::string_view table;  // "*_metadata": all with this end
+};
+
+std::vector<EntityLine> EntityLines() {
+  return {{"HealthData, ExportDate, Me", {kHealthData, kExportDate, kMe}, "user_profile"},
+          {"Record", {kRecord}, "record"},
+          {"MetadataEntry", {kMetadataEntry}, "*_metadata"},
+          {"InstantaneousBeatsPerMinute", {kInstantaneousBeatsPerMinute}, "heartbeat"},
+          {"Correlation", {kCorrelation}, "correlation"},
+          {"Record in Correlation", {}, "correlation_record"},
+          {"Workout", {kWorkout}, "workout"},
+          {"WorkoutActivity", {kWorkoutActivity}, "workout_activity"},
+          {"WorkoutEvent", {kWorkoutEvent}, "workout_event"},
+          {"WorkoutStatistics", {kWorkoutStatistics}, "workout_statistics"},
+          {"WorkoutRoute", {kWorkoutRoute}, "workout_route"},
+          {"Location, track point", {kLocation}, "route_point"},
+          {"ActivitySummary", {kActivitySummary}, "activity_summary"},
+          {"ClinicalRecord", {kClinicalRecord}, "clinical_record"},
+          {"Audiogram", {kAudiogram}, "audiogram"},
+          {"SensitivityPoint", {kSensitivityPoint}, "sensitivity_point"},
+          {"VisionPrescription", {kVisionPrescription}, "vision_prescription"},
+          {"RightEye, LeftEye", {kRightEye, kLeftEye}, "vision_prescription_eye"},
+          {"Attachment", {kAttachment}, "vision_prescription_attachment"},
+          {"electrocardiogram", {}, "electrocardiogram"},
+          {"file of the export", {}, "export_file"},
+          {"unmapped", {kUnknown}, "unmapped"},
+          {"reject", {}, "reject"}};
+}
+
+bool Holds(std::string_view pattern, std::string_view table) {
+  return pattern.starts_with('*') ? table.ends_with(pattern.substr(1)) : table == pattern;
+}
+
+void AppendEntity(std::string& report, const EntityLine& line, const LoadSummary& summary) {
+  ElementCounts elements;
+  for (const ElementKind kind : line.elements) {
+    const ElementCounts& counts = summary.read.elements[static_cast<std::size_t>(kind)];
+    elements.seen += counts.seen;
+    elements.repaired += counts.repaired;
+    elements.rejected += counts.rejected;
+  }
+  std::int64_t staged = 0;
+  std::int64_t inserted = 0;
+  for (const TableCounts& table : summary.tables) {
+    if (!Holds(line.table, table.table)) continue;
+    staged += table.staged;
+    inserted += table.inserted;
+  }
+  if (elements.seen == 0 && staged == 0) return;
+  const std::string seen = line.elements.empty() ? "" : WithThousands(elements.seen);
+  absl::StrAppendFormat(&report, "%-28s %13s %13s %13s %9s %9s\n", line.label, seen,
+                        WithThousands(staged), WithThousands(inserted),
+                        WithThousands(elements.repaired), WithThousands(elements.rejected));
+}
+
+void AppendFiles(std::string& report, const LoadSummary& summary) {
+  std::string line;
+  for (const FileCounts& file : summary.read.files) {
+    absl::StrAppendFormat(&line, "%s%s %s", line.empty() ? "" : ", ", WithThousands(file.seen),
+                          file.kind);
+    if (file.rejected > 0) absl::StrAppendFormat(&line, " (%d rejected)", file.rejected);
+  }
+  absl::StrAppend(&report, "files: ", line, "\n");
+}
+
+}  // namespace
+
+std::string ClosingReport(const LoadSummary& summary) {
+  std::string report = absl::StrFormat("%-28s %13s %13s %13s %9s %9s\n", summary.input_name, "seen",
+                                       "staged", "inserted", "repaired", "rejected");
+  for (const EntityLine& line : EntityLines()) AppendEntity(report, line, summary);
+  AppendFiles(report, summary);
+  const auto linked =
+      std::find_if(summary.tables.begin(), summary.tables.end(),
+                   [](const TableCounts& table) { return table.table == "record"; });
+  if (linked != summary.tables.end() && linked->linked > 0) {
+    absl::StrAppendFormat(&report,
+                          "%s Records inside Correlations are top-level Records and were linked\n",
+                          WithThousands(linked->linked));
+  }
+  const LoadSeconds& seconds = summary.seconds;
+  const auto records =
+      static_cast<double>(summary.read.elements[static_cast<std::size_t>(kRecord)].seen);
+  absl::StrAppendFormat(&report,
+                        "%s: prepare %s, read and copy %s, merge %s, analyze %s; %s records/s; "
+                        "peak memory %s\n",
+                        AsSeconds(seconds.total), AsSeconds(seconds.prepare),
+                        AsSeconds(seconds.read), AsSeconds(seconds.merge),
+                        AsSeconds(seconds.analyze),
+                        AsCount(records / std::max(seconds.total, 1e-3)), AsBytes(PeakRssBytes()));
+  return report;
+}
+
+}  // namespace pulso

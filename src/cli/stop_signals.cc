@@ -1,0 +1,36 @@
+#include "cli/stop_signals.h"
+
+#include <pthread.h>
+
+namespace pulso {
+
+StopSignals::StopSignals() {
+  sigemptyset(&signals_);
+  sigaddset(&signals_, SIGINT);
+  sigaddset(&signals_, SIGTERM);
+  sigaddset(&signals_, SIGUSR2);  // from the destructor
+  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  thread_ = std::thread([this] {
+    int signal = 0;
+    sigwait(&signals_, &signal);
+    if (signal == SIGUSR2) return;
+    stop_.request_stop();
+    sigset_t deadly;
+    sigemptyset(&deadly);
+    sigaddset(&deadly, SIGINT);
+    sigaddset(&deadly, SIGTERM);
+    pthread_sigmask(SIG_UNBLOCK, &deadly, nullptr);  // the second one ends the process
+    sigset_t done;
+    sigemptyset(&done);
+    sigaddset(&done, SIGUSR2);
+    sigwait(&done, &signal);
+  });
+}
+
+StopSignals::~StopSignals() {
+  pthread_kill(thread_.native_handle(), SIGUSR2);
+  thread_.join();
+  pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+}
+
+}  // namespace pulso

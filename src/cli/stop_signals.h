@@ -1,0 +1,27 @@
+// Ctrl-C and SIGTERM.
+#pragma once
+
+#include <csignal>
+#include <stop_token>
+#include <thread>
+
+namespace pulso {
+
+// While it lives, SIGINT and SIGTERM request a stop instead of ending the process; a second one
+// ends it.  REQUIRES: made before any other thread, so that all threads leave the signals to it.
+class StopSignals {
+ public:
+  StopSignals();
+  ~StopSignals();
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+  std::stop_token token() const { return stop_.get_token(); }
+
+ private:
+  sigset_t signals_{};
+  std::stop_source stop_;
+  std::thread thread_;
+};
+
+}  // namespace pulso

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Checks what a formatter does not: sizes, names and left-overs.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+failures=0
+complain() {
+  echo "$1"
+  failures=$((failures + 1))
+}
+
+mapfile -t sources < <(find src tests tools -name '*.h' -o -name '*.cc' | sort)
+for file in "${sources[@]}"; do
+  lines=$(wc -l < "$file")
+  [ "$lines" -le 500 ] || complain "$file: $lines lines, at most 500"
+  case $file in
+    */util* | */helper* | */manager*) complain "$file: a name that says nothing" ;;
+  esac
+  case $file in
+    *.h) grep -q '^#pragma once$' "$file" || complain "$file: no #pragma once" ;;
+  esac
+done
+
+# Functions begin in column 0 and end with a brace there; at most 70 lines each.
+long=$(awk '
+  FNR == 1 { start = 0 }
+  /^[^ \t\/#}].*\{$/ && !/^(namespace|class|struct|enum|extern|const|constexpr|inline constexpr)/ { start = FNR }
+  /^\}/ { if (start && FNR - start + 1 > 70) print FILENAME ":" start ": a function of " FNR - start + 1 " lines, at most 70"; start = 0 }
+' "${sources[@]}")
+[ -z "$long" ] || complain "$long"
+
+wide=$(grep -nHE '^.{101,}$' "${sources[@]}" || true)
+[ -z "$wide" ] || complain "$wide"
+todo=$(grep -nHE 'TODO|FIXME|XXX' "${sources[@]}" || true)
+[ -z "$todo" ] || complain "$todo"
+
+if command -v clang-format-14 > /dev/null; then
+  clang-format-14 --dry-run --Werror "${sources[@]}" || complain "clang-format -i is due"
+else
+  complain "clang-format-14 is not installed"
+fi
+if command -v shellcheck > /dev/null; then
+  shellcheck tools/*.sh tools/quickstart tools/test tools/make_export .ci/run ||
+    complain "shellcheck complains"
+fi
+exit $((failures > 0))
