@@ -40,7 +40,7 @@ else
   complain "clang-format-14 is not installed"
 fi
 if command -v shellcheck > /dev/null; then
-  shellcheck tools/*.sh tools/quickstart tools/test tools/make_export .ci/run ||
-    complain "shellcheck complains"
+  mapfile -t scripts < <(grep -rlE '^#!.*\bbash$' tools .ci)
+  shellcheck "${scripts[@]}" || complain "shellcheck complains"
 fi
 exit $((failures > 0))

@@ -18,6 +18,12 @@ WITH nested AS (
     WINDOW same AS (PARTITION BY fingerprint, record_type_id, source_id, device_id, unit_id, value,
                                  value_text, creation_date, start_date, end_date
                         ORDER BY nested_id)
+), alike AS MATERIALIZED (
+    -- The few top-level records worth comparing; a hash join however little the planner knows.
+    SELECT id, record_type_id, source_id, device_id, unit_id, value, value_text,
+           creation_date, start_date, end_date, fingerprint
+      FROM staging_record
+     WHERE fingerprint IN (SELECT fingerprint FROM staging_nested_record)
 ), candidate AS (
     SELECT nested.nested_id,
            nested.place,
@@ -25,7 +31,7 @@ WITH nested AS (
            row_number() OVER (PARTITION BY nested.nested_id ORDER BY record.id) AS twin_place,
            count(*) OVER (PARTITION BY nested.nested_id) AS twins
       FROM nested
-      JOIN staging_record record
+      JOIN alike record
         ON record.fingerprint = nested.fingerprint
        AND record.record_type_id = nested.record_type_id
        AND record.source_id IS NOT DISTINCT FROM nested.source_id

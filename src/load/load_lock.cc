@@ -30,6 +30,9 @@ absl::Status LockSchema(PgConnection& connection, const std::string& schema) {
                         .status());
     ASSIGN_OR_RETURN(oid, SchemaOid(connection, schema));
   }
+  // When pulso is killed, its running statement ends within seconds, and the lock with it.  Servers
+  // before 14 have no such setting; they finish the statement first.
+  connection.Execute("SET client_connection_check_interval = '2s'", "set a timeout").IgnoreError();
   // An oid is unsigned, a lock key is not.
   const PgParameter parameters[] = {absl::StrCat(kLockClass), oid};
   ASSIGN_OR_RETURN(

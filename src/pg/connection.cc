@@ -136,6 +136,7 @@ absl::Status PgConnection::ExecutePipeline(
   if (PQenterPipelineMode(get()) != 1) return ErrorOf(get(), nullptr, "enter pipeline mode");
   for (const PgStatement& statement : statements) {
     PQsendQueryParams(get(), statement.sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0);
+    PQsendFlushRequest(get());  // the server tells each result at once, not all at the end
   }
   PQpipelineSync(get());
   absl::Status first_error;

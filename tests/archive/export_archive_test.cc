@@ -68,7 +68,7 @@ TEST(ExportArchive, ReadsXmlFromAPipe) {
   EXPECT_FALSE((*archive)->files().front().bytes.has_value());
   EXPECT_EQ(ReadToEnd(**(*archive)->OpenFile(0)).bytes, LongXml());
   EXPECT_THAT((*archive)->OpenFile(0),
-              IsInputError("standard input: a pipe can be read only once"));
+              InputErrorWith("standard input: a pipe can be read only once"));
 }
 
 TEST(ExportArchive, DigestsAPipeWhileItIsRead) {
@@ -158,14 +158,14 @@ TEST(ExportArchive, ReadsANamedPipe) {
 TEST(ExportArchive, RefusesEmptyStandardInput) {
   const WrittenPipe pipe("");
   const StandardInput input(pipe.reader());
-  EXPECT_THAT(ExportArchive::Open("-"), IsInputError("standard input: is empty"));
+  EXPECT_THAT(ExportArchive::Open("-"), InputErrorWith("standard input: is empty"));
 }
 
 TEST(ExportArchive, RefusesAFolderAsStandardInput) {
   const TemporaryFolder folder;
   const FileHandle file(open(folder.path().c_str(), O_RDONLY));
   const StandardInput input(file.get());
-  EXPECT_THAT(ExportArchive::Open("-"), IsInputError("standard input: is a folder"));
+  EXPECT_THAT(ExportArchive::Open("-"), InputErrorWith("standard input: is a folder"));
 }
 
 TEST(ExportArchive, RefusesAZipCutOffInAPipe) {
@@ -175,13 +175,14 @@ TEST(ExportArchive, RefusesAZipCutOffInAPipe) {
   const WrittenPipe pipe(zip.substr(0, zip.size() / 2));
   const StandardInput input(pipe.reader());
   EXPECT_THAT(ExportArchive::Open("-"),
-              IsInputError("standard input: the zip has no central directory"));
+              InputErrorWith("standard input: the zip has no central directory"));
 }
 
 TEST(ExportArchive, SaysWhatIsMissing) {
   const TemporaryFolder folder;
-  EXPECT_THAT(ExportArchive::Open(folder / "export.zip"), IsInputError("export.zip: no such file"));
-  EXPECT_THAT(ExportArchive::Open(""), IsInputError("no such file"));
+  EXPECT_THAT(ExportArchive::Open(folder / "export.zip"),
+              InputErrorWith("export.zip: no such file"));
+  EXPECT_THAT(ExportArchive::Open(""), InputErrorWith("no such file"));
 }
 
 }  // namespace

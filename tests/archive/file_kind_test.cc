@@ -19,10 +19,10 @@ TEST(IsHealthData, KnowsTheDoctypeAndTheRoot) {
 }
 
 TEST(CheckEncoding, RefusesUtf16) {
-  EXPECT_THAT(CheckEncoding("\xff\xfe<\0?\0"sv, "export.xml"), IsInputError("UTF-16"));
-  EXPECT_THAT(CheckEncoding("\xfe\xff\0<\0?"sv, "export.xml"), IsInputError("iconv"));
-  EXPECT_THAT(CheckEncoding("<\0?\0x\0"sv, "export.xml"), IsInputError("UTF-16"));
-  EXPECT_THAT(CheckEncoding("\0<\0?\0x"sv, "export.xml"), IsInputError("UTF-16"));
+  EXPECT_THAT(CheckEncoding("\xff\xfe<\0?\0"sv, "export.xml"), InputErrorWith("UTF-16"));
+  EXPECT_THAT(CheckEncoding("\xfe\xff\0<\0?"sv, "export.xml"), InputErrorWith("iconv"));
+  EXPECT_THAT(CheckEncoding("<\0?\0x\0"sv, "export.xml"), InputErrorWith("UTF-16"));
+  EXPECT_THAT(CheckEncoding("\0<\0?\0x"sv, "export.xml"), InputErrorWith("UTF-16"));
   EXPECT_TRUE(CheckEncoding("\xef\xbb\xbf<?xml", "export.xml").ok());
 }
 

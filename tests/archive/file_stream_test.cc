@@ -29,7 +29,7 @@ TEST(FileStream, SeveralReadOneHandle) {
 TEST(OpenForReading, NamesTheRemedyForAMissingFile) {
   const TemporaryFolder folder;
   EXPECT_THAT(OpenForReading(folder / "export.zip"),
-              IsInputError("export.zip: no such file; give"));
+              InputErrorWith("export.zip: no such file; give"));
 }
 
 TEST(OpenForReading, NamesTheRemedyForAForbiddenFile) {
@@ -37,7 +37,7 @@ TEST(OpenForReading, NamesTheRemedyForAForbiddenFile) {
   const TemporaryFolder folder;
   WriteFile(folder / "export.zip", "");
   ASSERT_EQ(chmod((folder / "export.zip").c_str(), 0), 0);
-  EXPECT_THAT(OpenForReading(folder / "export.zip"), IsInputError("permission denied; make"));
+  EXPECT_THAT(OpenForReading(folder / "export.zip"), InputErrorWith("permission denied; make"));
 }
 
 // The two ends of a pipe; the reading end becomes a stream's.

@@ -71,8 +71,8 @@ TEST(FolderArchive, ListsLinksAndDevicesButDoesNotOpenThem) {
   ASSERT_TRUE(archive.ok()) << archive.status();
   EXPECT_THAT(PathsAndKinds(**archive), ElementsAre("export.xml main_xml", "link.xml ignored",
                                                     "linked ignored", "pipe.xml ignored"));
-  EXPECT_THAT((*archive)->OpenFile(1), IsInputError("link.xml: is a symbolic link"));
-  EXPECT_THAT((*archive)->OpenFile(3), IsInputError("pipe.xml: is no regular file"));
+  EXPECT_THAT((*archive)->OpenFile(1), InputErrorWith("link.xml: is a symbolic link"));
+  EXPECT_THAT((*archive)->OpenFile(3), InputErrorWith("pipe.xml: is no regular file"));
 }
 
 TEST(FolderArchive, MayBeNamedByALink) {
@@ -100,20 +100,20 @@ TEST(FolderArchive, IsNotMisledByADirectoryCalledExportXml) {
   const auto archive = ExportArchive::Open(folder.path());
   ASSERT_TRUE(archive.ok()) << archive.status();
   EXPECT_EQ((*archive)->main_file(), 1u);
-  EXPECT_THAT((*archive)->OpenFile(0), IsInputError("export.xml/: is a directory"));
+  EXPECT_THAT((*archive)->OpenFile(0), InputErrorWith("export.xml/: is a directory"));
 }
 
 TEST(FolderArchive, RefusesNoneAndTwoMainFiles) {
   const TemporaryFolder folder;
-  EXPECT_THAT(ExportArchive::Open(folder.path()), IsInputError("there is no file in it"));
+  EXPECT_THAT(ExportArchive::Open(folder.path()), InputErrorWith("there is no file in it"));
   WriteFile(folder / "notes.txt", "hello");
-  EXPECT_THAT(ExportArchive::Open(folder.path()), IsInputError("none of its 1 files"));
+  EXPECT_THAT(ExportArchive::Open(folder.path()), InputErrorWith("none of its 1 files"));
   for (const char* name : {"1/export.xml", "2/export.xml", "3/export.xml", "4/export.xml"}) {
     WriteFile(folder / name, HealthDataXml());
   }
   EXPECT_THAT(
       ExportArchive::Open(folder.path()),
-      IsInputError("4 files hold <HealthData> (1/export.xml, 2/export.xml, 3/export.xml, …)"));
+      InputErrorWith("4 files hold <HealthData> (1/export.xml, 2/export.xml, 3/export.xml, …)"));
 }
 
 TEST(FolderArchive, ReportsAFolderThatCannotBeListed) {
@@ -122,7 +122,7 @@ TEST(FolderArchive, ReportsAFolderThatCannotBeListed) {
   WriteFile(folder / "export.xml", HealthDataXml());
   WriteFile(folder / "workout-routes/a.gpx", "<gpx/>");
   ASSERT_EQ(chmod((folder / "workout-routes").c_str(), 0), 0);
-  EXPECT_THAT(ExportArchive::Open(folder.path()), IsInputError("cannot be listed"));
+  EXPECT_THAT(ExportArchive::Open(folder.path()), InputErrorWith("cannot be listed"));
   ASSERT_EQ(chmod((folder / "workout-routes").c_str(), 0700), 0);
 }
 

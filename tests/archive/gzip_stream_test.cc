@@ -50,7 +50,7 @@ TEST(GzipStream, GivesWhatCameBeforeACut) {
   const std::string packed = Gzip(text);
   for (const std::size_t size : {std::size_t{2}, std::size_t{12}, packed.size() - 1}) {
     const ReadResult read = Unpack(packed.substr(0, size));
-    EXPECT_THAT(read.status, IsInputError("export.xml.gz: the gzip data ends too early"));
+    EXPECT_THAT(read.status, InputErrorWith("export.xml.gz: the gzip data ends too early"));
     EXPECT_TRUE(IsTruncated(read.status));
   }
   const ReadResult half = Unpack(packed.substr(0, packed.size() / 2));
@@ -63,12 +63,12 @@ TEST(GzipStream, ChecksTheCrc) {
   packed[packed.size() - 8] = static_cast<char>(~packed[packed.size() - 8]);
   const ReadResult read = Unpack(packed);
   EXPECT_EQ(read.bytes, "what was packed");
-  EXPECT_THAT(read.status, IsInputError("export.xml.gz: the gzip data is damaged"));
+  EXPECT_THAT(read.status, InputErrorWith("export.xml.gz: the gzip data is damaged"));
   EXPECT_FALSE(IsTruncated(read.status));
 }
 
 TEST(GzipStream, RefusesOtherBytesAfterTheEnd) {
-  EXPECT_THAT(Unpack(Gzip("text") + "<HealthData/>").status, IsInputError("other bytes follow"));
+  EXPECT_THAT(Unpack(Gzip("text") + "<HealthData/>").status, InputErrorWith("other bytes follow"));
 }
 
 TEST(GzipStream, PassesErrorsOnAndRepeatsThem) {
@@ -78,8 +78,8 @@ TEST(GzipStream, PassesErrorsOnAndRepeatsThem) {
       "export.xml.gz");
   const ReadResult read = ReadToEnd(stream);
   EXPECT_FALSE(read.bytes.empty());
-  EXPECT_THAT(read.status, IsInputError("the disk failed"));
-  EXPECT_THAT(ReadToEnd(stream).status, IsInputError("the disk failed"));
+  EXPECT_THAT(read.status, InputErrorWith("the disk failed"));
+  EXPECT_THAT(ReadToEnd(stream).status, InputErrorWith("the disk failed"));
 }
 
 }  // namespace

@@ -28,10 +28,10 @@ TEST(PeekStream, GivesLessAtTheEnd) {
 TEST(PeekStream, KeepsAnErrorForAfterTheBytes) {
   PeekStream stream(std::make_unique<TextStream>("abc", 2, InputError("damaged")));
   EXPECT_EQ(stream.Peek(100), "abc");
-  EXPECT_THAT(stream.status(), IsInputError("damaged"));
+  EXPECT_THAT(stream.status(), InputErrorWith("damaged"));
   const ReadResult read = ReadToEnd(stream);
   EXPECT_EQ(read.bytes, "abc");
-  EXPECT_THAT(read.status, IsInputError("damaged"));
+  EXPECT_THAT(read.status, InputErrorWith("damaged"));
 }
 
 }  // namespace

@@ -53,9 +53,9 @@ TEST(ReadAhead, GivesAnErrorAfterTheBytesBeforeIt) {
   ReadAhead ahead(std::make_unique<TextStream>(text, 50'000, TruncatedError("ends too early")));
   const ReadResult read = ReadAll(ahead);
   EXPECT_EQ(read.bytes, text);
-  EXPECT_THAT(read.status, IsInputError("ends too early"));
+  EXPECT_THAT(read.status, InputErrorWith("ends too early"));
   EXPECT_TRUE(IsTruncated(read.status));
-  EXPECT_THAT(ahead.Next(), IsInputError("ends too early"));
+  EXPECT_THAT(ahead.Next(), InputErrorWith("ends too early"));
 }
 
 // Never ends, and counts what was read of it.

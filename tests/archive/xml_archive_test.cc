@@ -73,14 +73,14 @@ TEST_F(XmlArchiveTest, FindsTheRootAfterALongComment) {
 }
 
 TEST_F(XmlArchiveTest, RefusesOtherFiles) {
-  EXPECT_THAT(OpenFileOf(""), IsInputError("export.xml: is empty"));
-  EXPECT_THAT(OpenFileOf(Gzip("")), IsInputError("export.xml: is empty"));
+  EXPECT_THAT(OpenFileOf(""), InputErrorWith("export.xml: is empty"));
+  EXPECT_THAT(OpenFileOf(Gzip("")), InputErrorWith("export.xml: is empty"));
   EXPECT_THAT(OpenFileOf("<?xml version=\"1.0\"?><gpx/>"),
-              IsInputError("export.xml: no <HealthData> in its first"));
+              InputErrorWith("export.xml: no <HealthData> in its first"));
   EXPECT_THAT(OpenFileOf("<?xml version=\"1.0\"?><ClinicalDocument>"),
-              IsInputError("export.xml: no <HealthData> in it: it is export_cda.xml"));
-  EXPECT_THAT(OpenFileOf(std::string("\xff\xfe<\0H\0", 6)), IsInputError("UTF-16"));
-  EXPECT_THAT(OpenFileOf(Gzip(kXml).substr(0, 15)), IsInputError("ends too early"));
+              InputErrorWith("export.xml: no <HealthData> in it: it is export_cda.xml"));
+  EXPECT_THAT(OpenFileOf(std::string("\xff\xfe<\0H\0", 6)), InputErrorWith("UTF-16"));
+  EXPECT_THAT(OpenFileOf(Gzip(kXml).substr(0, 15)), InputErrorWith("ends too early"));
 }
 
 }  // namespace

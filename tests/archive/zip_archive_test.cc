@@ -143,7 +143,7 @@ TEST_F(ZipArchiveTest, IsNotMisledByADirectoryCalledExportXml) {
       OpenZipOf({{"a/export.xml/", ""}, {"a/export.xml/inner.xml", HealthDataXml()}});
   ASSERT_TRUE(archive.ok()) << archive.status();
   EXPECT_EQ((*archive)->main_file(), 1u);
-  EXPECT_THAT((*archive)->OpenFile(0), IsInputError("a/export.xml/: is a directory"));
+  EXPECT_THAT((*archive)->OpenFile(0), InputErrorWith("a/export.xml/: is a directory"));
 }
 
 TEST_F(ZipArchiveTest, ReadsNamesInUtf8WithAndWithoutTheFlag) {
@@ -181,22 +181,22 @@ TEST_F(ZipArchiveTest, TakesNamesThatLeaveTheFolderAsLabels) {
 
 TEST_F(ZipArchiveTest, RefusesTwoMainFiles) {
   EXPECT_THAT(OpenZipOf({{"a/export.xml", HealthDataXml()}, {"b/export.xml", HealthDataXml()}}),
-              IsInputError("export.zip: 2 files hold <HealthData> (a/export.xml, b/export.xml); "
-                           "give the one to load"));
+              InputErrorWith("export.zip: 2 files hold <HealthData> (a/export.xml, b/export.xml); "
+                             "give the one to load"));
 }
 
 TEST_F(ZipArchiveTest, RefusesAZipWithoutMainFile) {
   EXPECT_THAT(OpenZipOf({{"export.xml", ""}, {"export_cda.xml", "<ClinicalDocument/>"}}),
-              IsInputError("export.zip: none of its 2 files holds <HealthData>; is it"));
-  EXPECT_THAT(OpenZipOf({}), IsInputError("export.zip: there is no file in it"));
-  EXPECT_THAT(OpenZipOf({{"inner/export.zip", "PK"}}), IsInputError("unpack that"));
+              InputErrorWith("export.zip: none of its 2 files holds <HealthData>; is it"));
+  EXPECT_THAT(OpenZipOf({}), InputErrorWith("export.zip: there is no file in it"));
+  EXPECT_THAT(OpenZipOf({{"inner/export.zip", "PK"}}), InputErrorWith("unpack that"));
   EXPECT_THAT(OpenZipOf({{"export.xml", std::string("\xff\xfe<\0", 4)}}),
-              IsInputError("export.xml: is UTF-16"));
+              InputErrorWith("export.xml: is UTF-16"));
 }
 
 TEST_F(ZipArchiveTest, RefusesAnEncryptedMainFile) {
   EXPECT_THAT(OpenZipOf({{"export.xml", HealthDataXml()}}, ZipStyle::kEncrypted),
-              IsInputError("export.zip: export.xml: is encrypted; unpack"));
+              InputErrorWith("export.zip: export.xml: is encrypted; unpack"));
 }
 
 TEST_F(ZipArchiveTest, RefusesAnEncryptedSideFileOnlyWhenItIsRead) {
@@ -205,7 +205,7 @@ TEST_F(ZipArchiveTest, RefusesAnEncryptedSideFileOnlyWhenItIsRead) {
   SetZipField(path_, "workout-routes/a.gpx", kZipFlags, flags | 1);  // bit 0: encrypted
   const auto archive = ExportArchive::Open(path_);
   ASSERT_TRUE(archive.ok()) << archive.status();
-  EXPECT_THAT(Read(**archive, "workout-routes/a.gpx").status, IsInputError("is encrypted"));
+  EXPECT_THAT(Read(**archive, "workout-routes/a.gpx").status, InputErrorWith("is encrypted"));
   EXPECT_TRUE(Read(**archive, "export.xml").status.ok());
 }
 
@@ -217,7 +217,7 @@ TEST_F(ZipArchiveTest, ChecksTheCrcAtTheEnd) {
   ASSERT_TRUE(archive.ok()) << archive.status();
   const ReadResult read = Read(**archive, "export.xml");
   EXPECT_EQ(read.bytes.size(), text.size());
-  EXPECT_THAT(read.status, IsInputError("export.zip: export.xml: its CRC is not the one"));
+  EXPECT_THAT(read.status, InputErrorWith("export.zip: export.xml: its CRC is not the one"));
   EXPECT_FALSE(IsTruncated(read.status));
 }
 
@@ -231,7 +231,7 @@ TEST_F(ZipArchiveTest, ReportsDamageWithinAnEntryAndReadsTheOthers) {
   ASSERT_TRUE(archive.ok()) << archive.status();
   const ReadResult read = Read(**archive, "export.xml");
   EXPECT_FALSE(read.bytes.empty());
-  EXPECT_THAT(read.status, IsInputError("export.zip: export.xml: "));
+  EXPECT_THAT(read.status, InputErrorWith("export.zip: export.xml: "));
   EXPECT_EQ(Read(**archive, "attachments/a").bytes, "fine");
 }
 
@@ -243,7 +243,7 @@ TEST_F(ZipArchiveTest, StopsAnEntryThatUnpacksToMoreThanStated) {
   ASSERT_TRUE(archive.ok()) << archive.status();
   const ReadResult read = Read(**archive, "export.xml");
   EXPECT_LE(read.bytes.size(), 5000u);
-  EXPECT_THAT(read.status, IsInputError("unpacks to more than the 5000 bytes"));
+  EXPECT_THAT(read.status, InputErrorWith("unpacks to more than the 5000 bytes"));
 }
 
 TEST_F(ZipArchiveTest, MarksAnEntryShorterThanStatedAsTruncated) {
@@ -273,7 +273,7 @@ TEST_F(ZipArchiveTest, RefusesAZipWithoutItsCentralDirectory) {
   WriteZip(path_, {{"export.xml", HealthDataXml(LongText(100'000))}});
   CutFile(path_, 20'000);
   EXPECT_THAT(ExportArchive::Open(path_),
-              IsInputError("export.zip: the zip has no central directory; it was cut off"));
+              InputErrorWith("export.zip: the zip has no central directory; it was cut off"));
 }
 
 TEST_F(ZipArchiveTest, RefusesADamagedCentralDirectory) {
@@ -281,7 +281,7 @@ TEST_F(ZipArchiveTest, RefusesADamagedCentralDirectory) {
   std::string zip = ReadFile(path_);
   zip[zip.find("PK\1\2")] = 'X';
   WriteFile(path_, zip);
-  EXPECT_THAT(ExportArchive::Open(path_), IsInputError("export.zip: "));
+  EXPECT_THAT(ExportArchive::Open(path_), InputErrorWith("export.zip: "));
 }
 
 TEST_F(ZipArchiveTest, ListsBothOfTwoFilesWithOneName) {

@@ -57,7 +57,7 @@ class TextStream : public ByteStream {
 };
 
 // A Status or StatusOr that is an input error whose message holds `part`.
-MATCHER_P(IsInputError, part, std::string("is an input error with: ") + part) {
+MATCHER_P(InputErrorWith, part, std::string("is an input error with: ") + part) {
   const absl::Status status = [&] {
     if constexpr (requires { arg.status(); }) {
       return arg.status();
