@@ -31,8 +31,11 @@ long=$(awk '
 
 wide=$(grep -nHE '^.{101,}$' "${sources[@]}" || true)
 [ -z "$wide" ] || complain "$wide"
-todo=$(grep -nHE 'TODO|FIXME|XXX' "${sources[@]}" || true)
+todo=$(grep -nHwE 'TODO|FIXME|XXX' "${sources[@]}" || true)
 [ -z "$todo" ] || complain "$todo"
+
+tools/describe_tables --print | cmp -s docs/tables.md - ||
+  complain "docs/tables.md is not what sql/schema says: run tools/describe_tables"
 
 if command -v clang-format-14 > /dev/null; then
   clang-format-14 --dry-run --Werror "${sources[@]}" || complain "clang-format -i is due"

@@ -7,11 +7,13 @@ INSERT INTO reject (
        element_path,
        attributes,
        line,
-       byte_offset)
+       byte_offset,
+       source)
 SELECT id,
        reason,
        element_path,
        attributes,
        line,
-       byte_offset
+       byte_offset,
+       source
   FROM staging_reject;

@@ -5,5 +5,6 @@ CREATE UNLOGGED TABLE staging_reject (
     element_path  text NOT NULL,
     attributes    jsonb NOT NULL,
     line          bigint NOT NULL,
-    byte_offset   bigint NOT NULL
+    byte_offset   bigint NOT NULL,
+    source        text                  -- the file's own bytes, where it could not be taken apart
 ) WITH (autovacuum_enabled = off);

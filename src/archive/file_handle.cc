@@ -66,7 +66,7 @@ absl::StatusOr<FileHandle> MakeTemporaryFile() {
 
 absl::StatusOr<std::size_t> ReadAt(const FileHandle& file, std::uint64_t offset,
                                    std::span<char> buffer, std::string_view name) {
-  ssize_t got;
+  ssize_t got = 0;
   do {
     got = pread(file.get(), buffer.data(), buffer.size(), static_cast<off_t>(offset));
   } while (got < 0 && errno == EINTR);

@@ -31,6 +31,10 @@ class ReadAhead {
   // The stream's error comes after all bytes before it; then every call returns it.
   absl::StatusOr<std::span<char>> Next();
 
+  // May be called by any thread: a Next() that waits for the other end of a pipe ends, with an
+  // error.
+  void Cancel() { stream_->Cancel(); }
+
  private:
   struct Chunk {
     std::vector<char> buffer;

@@ -33,6 +33,17 @@ void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
       ->capture_default_str();
   load->add_option("--progress", arguments.progress, "auto, tty, plain, json or none")
       ->capture_default_str();
+  load->add_flag("--strict", arguments.strict,
+                 "Refuse a damaged export instead of repairing it and putting aside the rest");
+  load->add_flag("--allow-truncated", arguments.allow_truncated,
+                 "Load what is complete of an export that ends early");
+  load->add_option("--max-rejects", arguments.max_rejects,
+                   "Load nothing if more than this many elements are rejected")
+      ->check(CLI::NonNegativeNumber);
+  load->add_option("--reader", arguments.reader,
+                   "scan: fast and tolerant; libxml2: conformant, refuses all damage")
+      ->check(CLI::IsMember({"scan", "libxml2"}))
+      ->capture_default_str();
   load->add_flag("--json", arguments.json, "Print the summary as one JSON object");
   load->add_flag("--dry-run", arguments.dry_run, "Read and encode everything, load nothing");
   load->callback([&] { command = [&] { return RunLoadCommand(arguments); }; });

@@ -2,6 +2,8 @@
 // on standard error.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,10 @@ struct LoadArguments {
   std::string db;
   std::string schema = "pulso";
   std::string progress = "auto";
+  std::string reader = "scan";
+  bool strict = false;
+  bool allow_truncated = false;
+  std::optional<std::int64_t> max_rejects;
   bool json = false;
   bool dry_run = false;
 };

@@ -27,8 +27,8 @@ bool EnvironmentNamesDatabase() {
 
 absl::StatusOr<DatabaseChoice> ChooseDatabase(const std::string& db) {
   if (!db.empty()) return DatabaseChoice{.conninfo = db, .description = {}};
-  if (IsSet("DATABASE_URL")) {
-    return DatabaseChoice{.conninfo = std::getenv("DATABASE_URL"), .description = {}};
+  if (const char* url = std::getenv("DATABASE_URL"); url != nullptr && *url != '\0') {
+    return DatabaseChoice{.conninfo = url, .description = {}};
   }
   if (EnvironmentNamesDatabase()) return DatabaseChoice{};
   ASSIGN_OR_RETURN(PrivateServer server, PrivateServer::Find({}));

@@ -15,22 +15,32 @@
 namespace pulso {
 namespace {
 
+LoadOptions OptionsOf(const LoadArguments& arguments) {
+  LoadOptions options;
+  options.export_path = arguments.export_path;
+  options.schema = arguments.schema;
+  options.read.reader = arguments.reader == "scan" ? ReaderKind::kScan : ReaderKind::kLibxml2;
+  options.read.is_strict = arguments.strict;
+  options.read.allow_truncated = arguments.allow_truncated;
+  options.read.max_rejects = arguments.max_rejects;
+  return options;
+}
+
 absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle style) {
   const StopSignals signals;
   LoadProgress progress;
+  LoadOptions options = OptionsOf(arguments);
   if (arguments.dry_run) {
     const ProgressDisplay display(progress, style);
-    return RunDryRun(arguments.export_path, progress, signals.token());
+    return RunDryRun(options, progress, signals.token());
   }
   ASSIGN_OR_RETURN(const DatabaseChoice database, ChooseDatabase(arguments.db));
   if (!database.description.empty()) {
     absl::FPrintF(stderr, "pulso: %s\n", database.description);
   }
+  options.conninfo = database.conninfo;
   const ProgressDisplay display(progress, style);
-  return RunBulkLoad({.export_path = arguments.export_path,
-                      .conninfo = database.conninfo,
-                      .schema = arguments.schema},
-                     progress, signals.token());
+  return RunBulkLoad(options, progress, signals.token());
 }
 
 }  // namespace

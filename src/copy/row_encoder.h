@@ -29,7 +29,7 @@ inline constexpr std::string_view kCopyTrailer("\377\377", 2);
 
 template <std::integral T>
 void AppendBigEndian(std::string& out, T value) {
-  std::make_unsigned_t<T> bits = static_cast<std::make_unsigned_t<T>>(value);
+  auto bits = static_cast<std::make_unsigned_t<T>>(value);
   if constexpr (std::endian::native == std::endian::little) {
     if constexpr (sizeof(T) == 2) bits = __builtin_bswap16(bits);
     if constexpr (sizeof(T) == 4) bits = __builtin_bswap32(bits);

@@ -29,9 +29,13 @@ std::size_t ElementFields::Find(std::string_view name) {
 OptionalText ElementFields::Text(std::string_view name) {
   const std::size_t index = Find(name);
   if (index == attributes_.size()) return std::nullopt;
+  Take(index);
+  return attributes_[index].value;
+}
+
+void ElementFields::Take(std::size_t index) {
   taken_count_ += taken_[index] == 0 ? 1 : 0;
   taken_[index] = 1;
-  return attributes_[index].value;
 }
 
 std::string_view ElementFields::RequiredText(std::string_view name) {
@@ -48,7 +52,7 @@ auto ElementFields::Optional(std::string_view name, Parse parse)
   const std::string_view text = attributes_[index].value;
   const auto value = parse(text);
   if (value.has_value() || text.empty()) {
-    Text(name);
+    Take(index);
   } else {
     ++repairs_;
   }

@@ -52,6 +52,7 @@ class ElementFields {
  private:
   // The index of the attribute `name`, or attributes_.size().
   std::size_t Find(std::string_view name);
+  void Take(std::size_t index);
   template <class Parse>
   auto Optional(std::string_view name, Parse parse) -> decltype(parse(std::string_view()));
   template <class Parse>

@@ -1,5 +1,6 @@
 #include "health/element_kinds.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -85,6 +86,16 @@ std::span<const ElementKind> ChildrenOf(ElementKind parent) {
 }  // namespace
 
 std::string_view ElementName(ElementKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
+
+bool IsKnownElement(std::string_view name) {
+  const auto* found = std::find(kNames.begin() + 1, kNames.end() - 1, name);
+  return found != kNames.end() - 1;
+}
+
+bool IsChildElement(std::string_view parent, std::string_view name) {
+  const auto* kind = std::find(kNames.begin(), kNames.end() - 1, parent);
+  return KindOfChild(static_cast<ElementKind>(kind - kNames.begin()), name) != kUnknown;
+}
 
 ElementKind KindOfChild(ElementKind parent, std::string_view name) {
   for (const ElementKind kind : ChildrenOf(parent)) {

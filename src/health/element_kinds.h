@@ -44,4 +44,8 @@ std::string_view ElementName(ElementKind kind);
 // declares, so every place that was seen counts.
 ElementKind KindOfChild(ElementKind parent, std::string_view name);
 
+// The same by names: whether `name` may stand in `parent`, and whether any element is called so.
+bool IsChildElement(std::string_view parent, std::string_view name);
+bool IsKnownElement(std::string_view name);
+
 }  // namespace pulso

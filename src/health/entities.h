@@ -260,6 +260,7 @@ struct Reject {
   std::string_view element_path;  // "HealthData/Record"; for a side file, its path
   std::span<const Attribute> attributes;
   Position position;
+  OptionalText source = {};  // the part of the file itself, where it could not be taken apart
 };
 
 using Entity =

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/strings/str_format.h"
+#include "base/errors.h"
 #include "base/status_macros.h"
 #include "health/element_entities.h"
 
@@ -23,7 +25,10 @@ std::string_view Trimmed(std::string_view text) {
 
 }  // namespace
 
-ExportHandler::ExportHandler(EntitySink& sink) : sink_(sink) { open_.push_back({}); }
+ExportHandler::ExportHandler(EntitySink& sink, ExportHandlerOptions options)
+    : sink_(sink), options_(std::move(options)) {
+  open_.push_back({});
+}
 
 absl::Status ExportHandler::StartElement(const Element& element) {
   RETURN_IF_ERROR(FlushStrayText());
@@ -36,6 +41,7 @@ absl::Status ExportHandler::StartElement(const Element& element) {
   if (!path_.empty()) path_.push_back('/');
   path_.append(element.name);
   ++Tally(open.kind).seen;
+  Tally(open.kind).repaired += std::exchange(pending_repairs_, 0);
   absl::Status status;
   if (open.kind == kUnknown) {
     Unknown& unknown = unknown_.emplace_back();
@@ -195,15 +201,19 @@ absl::Status ExportHandler::Store(Open& open, const EntityType& entity) {
 absl::Status ExportHandler::StoreUntaken(const Open& open) {
   const std::span<const Attribute> untaken = fields_.Untaken();
   if (untaken.empty()) return absl::OkStatus();
-  Tally(open.kind).repaired += fields_.repairs();
+  if (fields_.repairs() > 0) {
+    Tally(open.kind).repaired += fields_.repairs();
+    RETURN_IF_ERROR(NoteRepair("bad-optional", open.position, fields_.repairs()));
+  }
   return sink_.Add(Unmapped{path_, untaken, std::nullopt, open.position});
 }
 
 absl::Status ExportHandler::RejectElement(Open& open, const Element& element,
                                           std::string_view reason) {
+  if (options_.is_strict) return StrictError(reason, element.position);
   open.is_rejected = true;
   ++Tally(open.kind).rejected;
-  return sink_.Add(Reject{reason, path_, element.attributes, element.position});
+  return sink_.Add(Reject{reason, path_, element.attributes, element.position, std::nullopt});
 }
 
 absl::Status ExportHandler::EndElement() {
@@ -230,6 +240,7 @@ absl::Status ExportHandler::EndUnknown(const Open& open) {
 }
 
 absl::Status ExportHandler::Text(std::string_view text, Position position) {
+  Tally(open_.back().kind).repaired += std::exchange(pending_repairs_, 0);
   if (open_.back().kind == kUnknown) {
     unknown_.back().text.append(text);
     return absl::OkStatus();
@@ -246,8 +257,42 @@ absl::Status ExportHandler::Text(std::string_view text, Position position) {
 absl::Status ExportHandler::FlushStrayText() {
   if (stray_text_.empty()) return absl::OkStatus();
   ++Tally(open_.back().kind).repaired;
+  RETURN_IF_ERROR(NoteRepair("stray-text", stray_position_));
   const std::string text = std::exchange(stray_text_, std::string());
   return sink_.Add(Unmapped{path_, {}, Trimmed(text), stray_position_});
+}
+
+absl::Status ExportHandler::Repaired(RepairKind kind, Position position) {
+  ++pending_repairs_;
+  return NoteRepair(RepairName(kind), position);
+}
+
+absl::Status ExportHandler::Unreadable(RejectKind kind, std::string_view source,
+                                       Position position) {
+  RETURN_IF_ERROR(FlushStrayText());
+  // The name counts if it can still be made out.
+  std::string_view name = source.substr(source.starts_with('<') ? 1 : source.size());
+  name = name.substr(0, name.find_first_of(" \t\r\n/>"));
+  ElementCounts& counts = Tally(KindOfChild(open_.back().kind, name));
+  ++counts.seen;
+  ++counts.rejected;
+  return sink_.Add(Reject{RejectName(kind), path_, {}, position, source});
+}
+
+absl::Status ExportHandler::NoteRepair(std::string_view kind, Position position,
+                                       std::int64_t count) {
+  if (options_.is_strict) return StrictError(kind, position);
+  const auto [repair, is_new] = repairs_.try_emplace(std::string(kind));
+  if (is_new) repair->second.first = position;
+  repair->second.count += count;
+  return absl::OkStatus();
+}
+
+absl::Status ExportHandler::StrictError(std::string_view cause, Position position) const {
+  return InputError(absl::StrFormat(
+      "%s: byte %d, line %d: damaged (%s); without --strict this is repaired or put aside, and "
+      "counted",
+      options_.document_name, position.byte_offset, position.line, cause));
 }
 
 absl::Status ExportHandler::Finish() {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +32,20 @@ struct ElementCounts {
   std::int64_t unmapped = 0;
 };
 
+// The repairs of one kind.
+struct RepairCounts {
+  std::int64_t count = 0;
+  Position first;
+};
+
+using RepairsByKind = std::map<std::string, RepairCounts, std::less<>>;
+
 using CountsByElement = std::array<ElementCounts, kElementKindCount>;
+
+struct ExportHandlerOptions {
+  std::string document_name = {};  // before every error of the handler's own
+  bool is_strict = false;          // a reject or repair is an input error
+};
 
 // Turns the elements of an export into entities.
 //
@@ -38,23 +53,29 @@ using CountsByElement = std::array<ElementCounts, kElementKindCount>;
 //   Unreadable optional number or date      left empty and counted as repaired; its text: Unmapped
 //   Unknown element                         Unmapped, with attributes and text, after its children
 //   Unknown attribute of a known element    Unmapped, inside the entity
-//   Text between elements                   Unmapped
+//   Text between elements                   Unmapped, and counted as repaired
+//   What the reader could not read          Reject, with its source
 //   A second ExportDate or Me               Unmapped: the first one holds
 //
 // The Profile comes last, from Finish().
 class ExportHandler final : public ElementHandler {
  public:
   // `sink` must outlive the handler.
-  explicit ExportHandler(EntitySink& sink);
+  explicit ExportHandler(EntitySink& sink, ExportHandlerOptions options = {});
 
   absl::Status StartElement(const Element& element) override;
   absl::Status EndElement() override;
   absl::Status Text(std::string_view text, Position position) override;
+  absl::Status Repaired(RepairKind kind, Position position) override;
+  absl::Status Unreadable(RejectKind kind, std::string_view source, Position position) override;
 
   // After the last element: hands over the Profile.
   absl::Status Finish();
 
   const CountsByElement& counts() const { return counts_; }
+
+  // By the names of xml/damage.h, and "bad-optional" and "stray-text".
+  const RepairsByKind& repairs() const { return repairs_; }
   const ElementCounts& CountsOf(ElementKind kind) const {
     return counts_[static_cast<std::size_t>(kind)];
   }
@@ -91,6 +112,8 @@ class ExportHandler final : public ElementHandler {
   absl::Status FlushStrayText();
   absl::Status RejectElement(Open& open, const Element& element, std::string_view reason);
   absl::Status EndUnknown(const Open& open);
+  absl::Status NoteRepair(std::string_view kind, Position position, std::int64_t count = 1);
+  absl::Status StrictError(std::string_view cause, Position position) const;
   ElementCounts& Tally(ElementKind kind) { return counts_[static_cast<std::size_t>(kind)]; }
 
   // HealthData, ExportDate and Me, kept until the end.
@@ -104,6 +127,7 @@ class ExportHandler final : public ElementHandler {
   };
 
   EntitySink& sink_;
+  const ExportHandlerOptions options_;
   ElementFields fields_;
   std::string path_;  // of the innermost open element
   std::vector<Open> open_;
@@ -113,6 +137,8 @@ class ExportHandler final : public ElementHandler {
   BeatClock beat_clock_{Timestamp{}};  // of the open Record
   ProfileTexts profile_;
   CountsByElement counts_{};
+  RepairsByKind repairs_;
+  std::int64_t pending_repairs_ = 0;  // told by the reader, of the element or text to come
 };
 
 }  // namespace pulso

@@ -70,7 +70,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
     char error[256];
     PQcancel(handle.get(), error, sizeof error);  // the statement then fails as cancelled
   });
-  RETURN_IF_ERROR(LockSchema(db, options.schema));
+  ASSIGN_OR_RETURN(const SchemaLock lock, SchemaLock::Take(db, options.schema));
   ASSIGN_OR_RETURN(StagingArea staging, StagingArea::Create(db, options.schema));
   summary.seconds.prepare = timer.Next(LoadPhase::kRead);
 
@@ -79,7 +79,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
                   options.schema);
   StagingWriter writer(lanes);
   EntityRows rows(BlocksOfReload, writer);
-  ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, rows, progress, stop));
+  ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, options.read, rows, progress, stop));
   RETURN_IF_ERROR(rows.Finish());
   RETURN_IF_ERROR(writer.Finish());
   std::future<absl::StatusOr<std::string>> sha256 =
@@ -112,17 +112,18 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   return summary;
 }
 
-absl::StatusOr<LoadSummary> RunDryRun(const std::string& export_path, LoadProgress& progress,
+absl::StatusOr<LoadSummary> RunDryRun(const LoadOptions& options, LoadProgress& progress,
                                       std::stop_token stop) {
   PhaseTimer timer(progress);
   LoadSummary summary;
-  ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive, ExportArchive::Open(export_path));
+  ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive,
+                   ExportArchive::Open(options.export_path));
   summary.input_name = archive->name();
   summary.seconds.prepare = timer.Next(LoadPhase::kRead);
   NowhereSink nowhere;
   StagingWriter writer(nowhere);
   EntityRows rows(BlocksOfReload, writer);
-  ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, rows, progress, stop));
+  ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, options.read, rows, progress, stop));
   RETURN_IF_ERROR(rows.Finish());
   RETURN_IF_ERROR(writer.Finish());
   summary.seconds.read = timer.Next(LoadPhase::kDone);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "load/export_reader.h"
 #include "load/load_summary.h"
 #include "load/progress.h"
 
@@ -14,6 +15,7 @@ struct LoadOptions {
   std::string export_path;  // a zip, XML (plain or gzip), folder, or "-"
   std::string conninfo;     // for libpq
   std::string schema = "pulso";
+  ReadOptions read;
 };
 
 // Loads the export: afterwards the tables of the schema hold exactly it.  On any error the database
@@ -23,7 +25,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
                                         std::stop_token stop);
 
 // Reads the export as a load does, up to the encoded rows, and throws these away.
-absl::StatusOr<LoadSummary> RunDryRun(const std::string& export_path, LoadProgress& progress,
+absl::StatusOr<LoadSummary> RunDryRun(const LoadOptions& options, LoadProgress& progress,
                                       std::stop_token stop);
 
 }  // namespace pulso

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_format.h"
 #include "archive/read_ahead.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
@@ -14,6 +15,7 @@
 #include "health/gpx_handler.h"
 #include "xml/prolog.h"
 #include "xml/sax_reader.h"
+#include "xml/scan_reader.h"
 
 namespace pulso {
 namespace {
@@ -21,10 +23,15 @@ namespace {
 // Passes entities on and counts those that tell of trouble.
 class CountingSink final : public EntitySink {
  public:
-  explicit CountingSink(EntitySink& next) : next_(next) {}
+  CountingSink(EntitySink& next, std::optional<std::int64_t> max_rejects)
+      : next_(next), max_rejects_(max_rejects) {}
+
   absl::Status Begin(const Entity& entity) override {
-    if (std::holds_alternative<Reject>(entity)) ++rejects_;
     if (std::holds_alternative<Unmapped>(entity)) ++unmapped_;
+    if (std::holds_alternative<Reject>(entity)) {
+      ++rejects_;
+      if (max_rejects_.has_value() && rejects_ > *max_rejects_) return TooMany();
+    }
     return next_.Begin(entity);
   }
   absl::Status End() override { return next_.End(); }
@@ -33,7 +40,14 @@ class CountingSink final : public EntitySink {
   std::int64_t unmapped() const { return unmapped_; }
 
  private:
+  absl::Status TooMany() const {
+    return InputError(absl::StrFormat(
+        "more than %d rejected; nothing was changed; raise --max-rejects to load the rest",
+        *max_rejects_));
+  }
+
   EntitySink& next_;
+  const std::optional<std::int64_t> max_rejects_;
   std::int64_t rejects_ = 0;
   std::int64_t unmapped_ = 0;
 };
@@ -41,15 +55,21 @@ class CountingSink final : public EntitySink {
 // One pass over an archive.
 class ExportPass {
  public:
-  ExportPass(ExportArchive& archive, EntitySink& sink, LoadProgress& progress,
-             const std::stop_token& stop)
-      : archive_(archive), sink_(sink), progress_(progress), stop_(stop) {}
+  ExportPass(ExportArchive& archive, const ReadOptions& options, EntitySink& sink,
+             LoadProgress& progress, const std::stop_token& stop)
+      : archive_(archive),
+        options_(options),
+        sink_(sink, options.max_rejects),
+        progress_(progress),
+        stop_(stop) {}
 
   absl::StatusOr<ReadSummary> Run();
 
  private:
   absl::Status WriteInventory();
   absl::Status ReadMainXml();
+  std::unique_ptr<DocumentReader> MakeReader(ElementHandler& handler,
+                                             const std::string& name) const;
   absl::Status ReadSideFiles();
   absl::Status ReadRoute(const ExportFile& file, ByteStream& stream);
   absl::Status ReadWhole(const ExportFile& file, ByteStream& stream);
@@ -59,6 +79,7 @@ class ExportPass {
   absl::Status Account(std::size_t bytes);
 
   ExportArchive& archive_;
+  const ReadOptions& options_;
   CountingSink sink_;
   LoadProgress& progress_;
   const std::stop_token& stop_;
@@ -100,24 +121,38 @@ absl::Status ExportPass::WriteInventory() {
   return absl::OkStatus();
 }
 
+std::unique_ptr<DocumentReader> ExportPass::MakeReader(ElementHandler& handler,
+                                                       const std::string& name) const {
+  if (options_.reader == ReaderKind::kLibxml2) return std::make_unique<SaxReader>(handler, name);
+  return std::make_unique<ScanReader>(handler,
+                                      ScanOptions{.document_name = name,
+                                                  .is_child = IsChildElement,
+                                                  .is_known = IsKnownElement,
+                                                  .is_strict = options_.is_strict,
+                                                  .allow_truncated = options_.allow_truncated});
+}
+
 absl::Status ExportPass::ReadMainXml() {
   const ExportFile& file = archive_.files()[archive_.main_file()];
   ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, archive_.OpenFile(archive_.main_file()));
   ReadAhead bytes(std::move(stream));  // inflates on a thread of its own
-  ExportHandler handler(sink_);        // elements -> entities
-  SaxReader reader(handler, file.path);
-  Prolog prolog(reader, file.path);  // Apple's DOCTYPE is malformed since iOS 16
+  const std::stop_callback cancel(stop_, [&] { bytes.Cancel(); });
+  ExportHandler handler(sink_, {file.path, options_.is_strict});  // elements -> entities
+  const std::unique_ptr<DocumentReader> reader = MakeReader(handler, file.path);
+  Prolog prolog(*reader, file.path);  // Apple's DOCTYPE is malformed since iOS 16
   for (;;) {
-    ASSIGN_OR_RETURN(const std::span<char> chunk, bytes.Next());
-    if (chunk.empty()) break;
-    RETURN_IF_ERROR(prolog.Feed({chunk.data(), chunk.size()}));
+    const absl::StatusOr<std::span<char>> chunk = bytes.Next();
+    RETURN_IF_ERROR(Account(chunk.ok() ? chunk->size() : 0));  // first: a stop cancels Next()
+    RETURN_IF_ERROR(chunk.status());
+    if (chunk->empty()) break;
+    RETURN_IF_ERROR(prolog.Feed({chunk->data(), chunk->size()}));
     progress_.records = handler.CountsOf(ElementKind::kRecord).seen;
-    RETURN_IF_ERROR(Account(chunk.size()));
   }
   RETURN_IF_ERROR(prolog.Finish());
   RETURN_IF_ERROR(handler.Finish());
   ++files_[FileKind::kMainXml].loaded;
   summary_.elements = handler.counts();
+  summary_.repairs = handler.repairs();
   summary_.format_version = prolog.version();
   summary_.export_date = handler.export_date();
   summary_.locale = handler.locale();
@@ -190,14 +225,16 @@ absl::Status ExportPass::RejectFile(const ExportFile& file, const absl::Status& 
   return sink_.Add(Reject{.reason = {cause.message().data(), cause.message().size()},
                           .element_path = file.path,
                           .attributes = {},
-                          .position = {}});
+                          .position = {},
+                          .source = {}});
 }
 
 }  // namespace
 
-absl::StatusOr<ReadSummary> ReadExport(ExportArchive& archive, EntitySink& sink,
-                                       LoadProgress& progress, const std::stop_token& stop) {
-  return ExportPass(archive, sink, progress, stop).Run();
+absl::StatusOr<ReadSummary> ReadExport(ExportArchive& archive, const ReadOptions& options,
+                                       EntitySink& sink, LoadProgress& progress,
+                                       const std::stop_token& stop) {
+  return ExportPass(archive, options, sink, progress, stop).Run();
 }
 
 }  // namespace pulso

@@ -20,7 +20,7 @@ absl::StatusOr<std::string> SchemaOid(PgConnection& connection, const std::strin
 
 }  // namespace
 
-absl::Status LockSchema(PgConnection& connection, const std::string& schema) {
+absl::StatusOr<SchemaLock> SchemaLock::Take(PgConnection& connection, const std::string& schema) {
   ASSIGN_OR_RETURN(std::string oid, SchemaOid(connection, schema));
   if (oid.empty()) {
     ASSIGN_OR_RETURN(const std::string quoted, connection.QuoteIdentifier(schema));
@@ -39,10 +39,16 @@ absl::Status LockSchema(PgConnection& connection, const std::string& schema) {
       const PgResult result,
       connection.Execute("SELECT pg_try_advisory_lock($1::int, ($2::bigint - 2147483648)::int)",
                          parameters, "take the lock of the schema"));
-  if (result.Text(0, 0) == "t") return absl::OkStatus();
+  if (result.Text(0, 0) == "t") return SchemaLock(connection);
   return BusyError(absl::StrCat("schema ", schema,
                                 ": another load is running; wait for it, or load into another "
                                 "schema with --schema"));
+}
+
+SchemaLock::~SchemaLock() {
+  if (connection_ == nullptr) return;
+  // Fails when the session is lost, and the lock with it.
+  connection_->Execute("SELECT pg_advisory_unlock_all()", "give back the lock").IgnoreError();
 }
 
 }  // namespace pulso

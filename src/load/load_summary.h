@@ -43,6 +43,7 @@ struct LoadSeconds {
 // What reading an export gave, with or without a database.
 struct ReadSummary {
   CountsByElement elements{};
+  RepairsByKind repairs;
   std::vector<FileCounts> files;
   std::optional<int> format_version;
   std::optional<Timestamp> export_date;

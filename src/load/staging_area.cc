@@ -90,13 +90,17 @@ absl::StatusOr<StagingArea> StagingArea::Create(PgConnection& connection,
 
 StagingArea::~StagingArea() {
   if (connection_ == nullptr) return;
+  // The request to cancel that ended the load may still be on its way and hit the first attempt.
   // What cannot be dropped now is dropped by the next load.
-  absl::StatusOr<Transaction> transaction = Transaction::Begin(*connection_, schema_);
-  if (!transaction.ok()) return;
-  const std::vector<PgStatement> statements = DropStagingStatements();
-  if (connection_->ExecutePipeline(statements, IgnoreResult).ok()) {
-    transaction->Commit().IgnoreError();
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (Drop().ok()) return;
   }
+}
+
+absl::Status StagingArea::Drop() {
+  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*connection_, schema_));
+  RETURN_IF_ERROR(connection_->ExecutePipeline(DropStagingStatements(), IgnoreResult));
+  return transaction.Commit();
 }
 
 }  // namespace pulso

@@ -32,6 +32,7 @@ class StagingArea {
  private:
   StagingArea(PgConnection& connection, std::string schema)
       : connection_(&connection), schema_(std::move(schema)) {}
+  absl::Status Drop();
 
   PgConnection* connection_;  // null: nothing to drop
   std::string schema_;

@@ -28,6 +28,12 @@ ordered_json CountsJson(const LoadSummary& summary) {
   for (const FileCounts& file : summary.read.files) {
     files[file.kind] = {{"seen", file.seen}, {"loaded", file.loaded}, {"rejected", file.rejected}};
   }
+  ordered_json repairs = ordered_json::object();
+  for (const auto& [kind, repair] : summary.read.repairs) {
+    repairs[kind] = {{"count", repair.count},
+                     {"first_byte", repair.first.byte_offset},
+                     {"first_line", repair.first.line}};
+  }
   ordered_json tables = ordered_json::object();
   for (const TableCounts& table : summary.tables) {
     tables[table.table] = {
@@ -36,6 +42,7 @@ ordered_json CountsJson(const LoadSummary& summary) {
   return {{"elements", ElementsJson(summary.read.elements)},
           {"files", files},
           {"tables", tables},
+          {"repairs", repairs},
           {"rejects", summary.read.rejects},
           {"unmapped", summary.read.unmapped}};
 }

@@ -11,6 +11,7 @@ namespace pulso {
 // …},
 //  "files": {"workout_route": {"seen": n, "loaded": n, "rejected": n}, …},
 //  "tables": {"record": {"staged": n, "inserted": n, "linked": n}, …},
+//  "repairs": {"raw-lt": {"count": n, "first_byte": n, "first_line": n}, …},
 //  "rejects": n, "unmapped": n}
 // with the elements, files and tables that occur.
 nlohmann::ordered_json CountsJson(const LoadSummary& summary);

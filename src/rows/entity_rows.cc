@@ -215,7 +215,8 @@ absl::Status EntityRows::Put(const ClinicalDocument& document) {
     return Put(Reject{.reason = "a second document under the same path",
                       .element_path = document.path,
                       .attributes = {},
-                      .position = {}});
+                      .position = {},
+                      .source = {}});
   }
   OpenLeaf();
   RETURN_IF_ERROR(sink_.Append(ClinicalDocumentRow{document.path, {document.resource}}));
@@ -363,7 +364,8 @@ absl::Status EntityRows::Put(const Reject& reject) {
                                 .element_path = reject.element_path,
                                 .attributes = {attributes},
                                 .line = reject.position.line,
-                                .byte_offset = reject.position.byte_offset});
+                                .byte_offset = reject.position.byte_offset,
+                                .source = reject.source});
 }
 
 }  // namespace pulso

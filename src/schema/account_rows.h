@@ -52,11 +52,14 @@ struct RejectRow {
   Jsonb attributes;
   std::int64_t line = 0;
   std::int64_t byte_offset = 0;
+  std::optional<std::string_view>
+      source;  // the file's own bytes, where it could not be taken apart
 };
 
 inline constexpr auto kRejectTable = DefineTable(
     "staging_reject", Column{"id", &RejectRow::id}, Column{"reason", &RejectRow::reason},
     Column{"element_path", &RejectRow::element_path}, Column{"attributes", &RejectRow::attributes},
-    Column{"line", &RejectRow::line}, Column{"byte_offset", &RejectRow::byte_offset});
+    Column{"line", &RejectRow::line}, Column{"byte_offset", &RejectRow::byte_offset},
+    Column{"source", &RejectRow::source});
 
 }  // namespace pulso

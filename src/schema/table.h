@@ -26,6 +26,9 @@ struct Column {
   std::string_view name;
   T Row::*member;
 };
+// Clang 14, and with it clang-tidy 14, does not deduce the arguments of an aggregate by itself.
+template <class Row, class T>
+Column(std::string_view, T Row::*) -> Column<Row, T>;
 
 // A staging table whose columns are filled from the members of Row, in this order.
 template <class Row, class... Ts>

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "base/errors.h"
+#include "xml/damage.h"
 
 namespace pulso {
 
@@ -38,6 +40,19 @@ class ElementHandler {
   // tags; possibly in several pieces.  `position` is where the piece begins, or near it when
   // references came before.
   virtual absl::Status Text(std::string_view text, Position position) = 0;
+
+  // Damage in the next element or text, which is told in its repaired form.  Only a tolerant reader
+  // says this.
+  virtual absl::Status Repaired(RepairKind /*kind*/, Position /*position*/) {
+    return InternalError("a repair was told to a handler that takes none");
+  }
+
+  // A part of the document that could not be read, as it stands there.  Between elements of the
+  // first level only; it has no other events.
+  virtual absl::Status Unreadable(RejectKind /*kind*/, std::string_view /*source*/,
+                                  Position /*position*/) {
+    return InternalError("a reject was told to a handler that takes none");
+  }
 };
 
 }  // namespace pulso

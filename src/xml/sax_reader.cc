@@ -291,7 +291,8 @@ absl::Status SaxReader::Finish() {
 void SaxReader::Parse(std::string_view piece) {
   const ThreadErrors errors(this, &Callbacks::Error);
   // Its result is the last error of any kind; status_ has the first that matters.
-  xmlParseChunk(context_.get(), piece.data(), static_cast<int>(piece.size()), piece.empty());
+  xmlParseChunk(context_.get(), piece.data(), static_cast<int>(piece.size()),
+                piece.empty() ? 1 : 0);
   if (!status_.ok()) return;
 
   const xmlParserInput& input = *context_->input;

@@ -52,8 +52,12 @@ LoadedDatabase::LoadedDatabase()
 
 absl::StatusOr<LoadSummary> LoadedDatabase::TryLoad(const std::string& path,
                                                     const std::string& schema) {
+  LoadOptions options;
+  options.export_path = path;
+  options.conninfo = conninfo_;
+  options.schema = schema;
   LoadProgress progress;
-  return RunBulkLoad({.export_path = path, .conninfo = conninfo_, .schema = schema}, progress, {});
+  return RunBulkLoad(options, progress, {});
 }
 
 LoadSummary LoadedDatabase::Load(const std::string& path, const std::string& schema) {

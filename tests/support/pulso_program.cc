@@ -131,7 +131,7 @@ ProgramResult RunningProgram::Wait() {
       .err = ContentOf(err_.get())};
 }
 
-ProgramResult Run(const ProgramCall& call) {
+ProgramResult RunPulso(const ProgramCall& call) {
   RunningProgram program(call);
   program.Write(call.input);
   program.CloseInput();

@@ -30,7 +30,8 @@ struct ProgramResult {
 // that a test can stop it wherever it waits for more.  Destroying this kills it.
 class RunningProgram {
  public:
-  // Starts the program; `call.input` is for Run() only.  Throws std::runtime_error if impossible.
+  // Starts the program; `call.input` is for RunPulso() only.  Throws std::runtime_error if
+  // impossible.
   explicit RunningProgram(const ProgramCall& call);
   RunningProgram(const RunningProgram&) = delete;
   RunningProgram& operator=(const RunningProgram&) = delete;
@@ -60,6 +61,6 @@ class RunningProgram {
 };
 
 // Starts the program, gives it its input, waits for its end.
-ProgramResult Run(const ProgramCall& call);
+ProgramResult RunPulso(const ProgramCall& call);
 
 }  // namespace pulso

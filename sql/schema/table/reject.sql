@@ -5,7 +5,8 @@ CREATE TABLE IF NOT EXISTS reject (
     element_path  text NOT NULL,
     attributes    jsonb NOT NULL,
     line          bigint NOT NULL,
-    byte_offset   bigint NOT NULL
+    byte_offset   bigint NOT NULL,
+    source        text                  -- the file's own bytes, where it could not be taken apart
 );
 
 -- One nextval reserves the block [v, v + 65535] of ids.

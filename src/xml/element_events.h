@@ -1,0 +1,100 @@
+// The events of one element and all that is inside it, kept until it is known to be whole.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "xml/element_handler.h"
+
+namespace pulso {
+
+// A part of the element's source, or of its decoded texts.  Offsets, because both may move.
+struct TextSpan {
+  std::uint32_t begin = 0;
+  std::uint32_t size = 0;
+  bool is_decoded = false;
+};
+
+// Collects events in document order and replays them to a handler.  Cleared and filled again it
+// uses the memory it has.
+class ElementEvents {
+ public:
+  void Clear();
+
+  // The texts that had to be decoded; appended to by whoever adds spans of them.
+  std::string& decoded() { return decoded_; }
+
+  // Attributes belong to the start tag that is added after them.
+  void AddAttribute(TextSpan name, TextSpan value) { attributes_.push_back({name, value}); }
+  void AddStart(TextSpan name, Position position);
+  void AddEnd() { events_.push_back({.kind = Kind::kEnd}); }
+  void AddText(TextSpan text, Position position);
+  // Before the event that the repair is in.
+  void AddRepair(RepairKind repair, Position position);
+
+  // Undoes what was added for a start tag that turned out to be incomplete or unreadable.
+  void DropLooseAttributes(std::size_t decoded_size);
+
+  bool empty() const { return events_.empty(); }
+
+  struct Repair {
+    RepairKind kind;
+    Position position;
+  };
+  // The first repair; nullopt when there is none.
+  const std::optional<Repair>& first_repair() const { return first_repair_; }
+
+  std::size_t loose_attributes() const { return attributes_.size() - used_attributes_; }
+  const TextSpan& LooseAttributeName(std::size_t index) const {
+    return attributes_[used_attributes_ + index].name;
+  }
+  std::string_view Text(TextSpan span, const char* source) const {
+    return {(span.is_decoded ? decoded_.data() : source) + span.begin, span.size};
+  }
+
+  // Where the first start tag after the first event stands whose name `is_wanted`; nullopt when
+  // there is none.
+  template <class IsWanted>
+  std::optional<Position> FindInnerStart(const char* source, const IsWanted& is_wanted) const {
+    for (std::size_t i = 1; i < events_.size(); ++i) {
+      const Event& event = events_[i];
+      if (event.kind == Kind::kStart &&
+          event.position.byte_offset != events_[0].position.byte_offset &&
+          is_wanted(Text(event.text, source))) {
+        return event.position;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // Tells all events to `handler`; `source` is where the element begins.
+  absl::Status Replay(const char* source, ElementHandler& handler) const;
+
+ private:
+  enum class Kind : std::uint8_t { kStart, kEnd, kText, kRepair };
+  struct Event {
+    Kind kind = Kind::kEnd;
+    RepairKind repair = RepairKind::kBadChar;
+    TextSpan text = {};  // of a start tag, its name
+    std::uint32_t first_attribute = 0;
+    std::uint32_t attribute_count = 0;
+    Position position = {};
+  };
+  struct StoredAttribute {
+    TextSpan name;
+    TextSpan value;
+  };
+
+  std::vector<Event> events_;
+  std::vector<StoredAttribute> attributes_;
+  std::optional<Repair> first_repair_;
+  std::size_t used_attributes_ = 0;  // those of start tags; the rest is loose
+  std::string decoded_;
+  mutable std::vector<Attribute> replayed_;  // of one start tag; kept for its room
+};
+
+}  // namespace pulso

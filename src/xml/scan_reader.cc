@@ -1,0 +1,439 @@
+#include "xml/scan_reader.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "xml/byte_scan.h"
+#include "xml/start_tag.h"
+#include "xml/text_decoder.h"
+
+namespace pulso {
+namespace {
+
+// Without limits one missing quote or end tag would take the rest of the file into memory.
+constexpr std::size_t kMaxTagBytes = std::size_t{16} << 20;
+constexpr std::size_t kMaxElementBytes = std::size_t{64} << 20;
+
+constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kCdata = "<![CDATA[";
+
+}  // namespace
+
+ScanReader::ScanReader(ElementHandler& handler, ScanOptions options)
+    : handler_(handler), options_(std::move(options)) {}
+
+absl::Status ScanReader::Feed(std::string_view bytes) {
+  RETURN_IF_ERROR(status_);
+  const std::size_t done = IsInElement() ? element_begin_ : at_;
+  buffer_.erase(0, done);
+  base_ += static_cast<std::int64_t>(done);
+  at_ -= done;
+  element_begin_ -= std::min(element_begin_, done);
+  if (bad_tag_.has_value()) *bad_tag_ -= done;
+  resync_at_ -= std::min(resync_at_, done);
+  buffer_.append(bytes);
+  return status_ = Run();
+}
+
+absl::Status ScanReader::Finish() {
+  RETURN_IF_ERROR(status_);
+  is_final_ = true;
+  RETURN_IF_ERROR(Run());
+  switch (part_) {
+    case Part::kBeforeRoot:
+      return FatalError(Here(), "there is no root element");
+    case Part::kInRoot:
+      return FinishTruncated();
+    case Part::kTrailing:
+      return Reject(RejectKind::kTrailing, at_, buffer_.size(), Here());
+    case Part::kAfterRoot:
+      break;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ScanReader::FinishTruncated() {
+  const std::size_t rest = IsInElement() ? element_begin_ : at_;
+  Advance(buffer_.size());
+  if (options_.is_strict || !options_.allow_truncated) {
+    return FatalError(
+        Here(), absl::StrFormat("the file ends before </%s>; export it again, or load what is "
+                                "complete with --allow-truncated",
+                                root_));
+  }
+  RETURN_IF_ERROR(Reject(RejectKind::kTruncated, rest, buffer_.size(), Here()));
+  return handler_.EndElement();
+}
+
+absl::Status ScanReader::FatalError(Position position, std::string_view cause) const {
+  return InputError(absl::StrFormat("%s: byte %d, line %d: %s", options_.document_name,
+                                    position.byte_offset, position.line, cause));
+}
+
+absl::Status ScanReader::StrictError(std::string_view kind, Position position) const {
+  return FatalError(position, absl::StrFormat("damaged (%s); without --strict this is repaired or "
+                                              "put aside, and counted",
+                                              kind));
+}
+
+void ScanReader::Advance(std::size_t to) {
+  line_ += std::count(buffer_.data() + at_, buffer_.data() + to, '\n');
+  at_ = to;
+}
+
+absl::Status ScanReader::Run() {
+  for (;;) {
+    ASSIGN_OR_RETURN(const Step step, Next());
+    if (step == Step::kNeedMore) return absl::OkStatus();
+  }
+}
+
+ScanReader::StepOr ScanReader::Next() {
+  if (part_ == Part::kTrailing) {
+    buffer_.resize(std::min(buffer_.size(), at_ + kMaxTagBytes));  // more is not worth keeping
+    return Step::kNeedMore;
+  }
+  if (bad_tag_.has_value()) return Resync();
+  if (at_ == buffer_.size()) return Step::kNeedMore;
+  if (buffer_[at_] == '<') return ReadMarkup();
+  if (base_ == 0 && at_ == 0 && part_ == Part::kBeforeRoot) {
+    const std::string_view unread = Unread();
+    if (unread.starts_with(kByteOrderMark)) {
+      at_ = kByteOrderMark.size();
+      return Step::kGoOn;
+    }
+    if (!is_final_ && kByteOrderMark.starts_with(unread)) return Step::kNeedMore;
+  }
+  const void* next = std::memchr(buffer_.data() + at_, '<', buffer_.size() - at_);
+  if (next != nullptr) {
+    return ReadText(static_cast<std::size_t>(static_cast<const char*>(next) - buffer_.data()));
+  }
+  if (is_final_ || Unread().size() > kMaxTagBytes) return ReadText(buffer_.size());
+  return Step::kNeedMore;
+}
+
+// Text up to `end`.
+ScanReader::StepOr ScanReader::ReadText(std::size_t end) {
+  const std::size_t first = std::string_view(buffer_).find_first_not_of(kBlanks, at_);
+  const bool is_blank = first == std::string_view::npos || first >= end;
+  if (is_blank && !in_text_) {
+    Advance(end);
+    return Step::kGoOn;
+  }
+  if (part_ == Part::kBeforeRoot) return FatalError(Here(), "there is text before the root");
+  const std::size_t begin = in_text_ ? at_ : first;
+  Advance(begin);
+  if (part_ == Part::kAfterRoot) {
+    part_ = Part::kTrailing;
+    return Step::kGoOn;
+  }
+  if (open_.empty()) BeginFirstLevel();
+  RETURN_IF_ERROR(AddText(begin, end, /*is_cdata=*/false));
+  Advance(end);
+  in_text_ = true;
+  if (open_.empty()) {
+    RETURN_IF_ERROR(EndFirstLevel());
+    in_text_ = true;  // it goes on after a comment
+  }
+  return Step::kGoOn;
+}
+
+absl::Status ScanReader::AddText(std::size_t begin, std::size_t end, bool is_cdata) {
+  const char* source = Source();
+  const char* text = buffer_.data() + begin;
+  const char* text_end = buffer_.data() + end;
+  TextSpan span{static_cast<std::uint32_t>(text - source),
+                static_cast<std::uint32_t>(text_end - text), false};
+  if (FindSpecial(text, text_end, '&') != text_end) {
+    TextRepairs repairs;
+    std::string& decoded = events_.decoded();
+    const std::size_t decoded_begin = decoded.size();
+    DecodeText({text, span.size}, is_cdata ? TextPlace::kSource : TextPlace::kContent, decoded,
+               repairs);
+    for (std::size_t kind = 0; repairs.any() && kind < kRepairKindCount; ++kind) {
+      const auto offset = repairs.first(static_cast<RepairKind>(kind));
+      if (!offset.has_value()) continue;
+      const Position position{base_ + static_cast<std::int64_t>(begin + *offset),
+                              line_ + std::count(text, text + *offset, '\n')};
+      events_.AddRepair(static_cast<RepairKind>(kind), position);
+    }
+    span = {static_cast<std::uint32_t>(decoded_begin),
+            static_cast<std::uint32_t>(decoded.size() - decoded_begin), true};
+  }
+  events_.AddText(span, Here());
+  return absl::OkStatus();
+}
+
+ScanReader::StepOr ScanReader::ReadMarkup() {
+  const std::string_view unread = Unread();
+  if (unread.size() < 2) return Step::kNeedMore;
+  switch (unread[1]) {
+    case '?':
+      return ReadInstructionOrComment("?>");
+    case '/':
+      return ReadEnd();
+    case '!':
+      if (unread.starts_with("<!--")) return ReadInstructionOrComment("-->");
+      if (unread.starts_with(kCdata)) return ReadCdata();
+      if (unread.size() < kCdata.size() && !is_final_) return Step::kNeedMore;
+      return BadTag();
+    default:
+      return part_ == Part::kBeforeRoot ? ReadRoot() : ReadStart();
+  }
+}
+
+ScanReader::StepOr ScanReader::ReadInstructionOrComment(std::string_view mark) {
+  const std::size_t prefix = mark == "?>" ? 2 : 4;
+  const std::size_t end = buffer_.find(mark, at_ + prefix);
+  if (end != std::string::npos) {
+    Advance(end + mark.size());
+    return Step::kGoOn;
+  }
+  return Unread().size() > kMaxTagBytes ? BadTag() : StepOr(Step::kNeedMore);
+}
+
+ScanReader::StepOr ScanReader::ReadCdata() {
+  const std::size_t end = buffer_.find("]]>", at_ + kCdata.size());
+  if (end == std::string::npos) {
+    return Unread().size() > kMaxTagBytes ? BadTag() : StepOr(Step::kNeedMore);
+  }
+  if (part_ == Part::kBeforeRoot) return FatalError(Here(), "there is text before the root");
+  if (part_ == Part::kAfterRoot) {
+    part_ = Part::kTrailing;
+    return Step::kGoOn;
+  }
+  std::size_t begin = at_ + kCdata.size();
+  if (!in_text_) {
+    begin = std::min(std::string_view(buffer_).find_first_not_of(kBlanks, begin), end);
+  }
+  const bool is_first_level = open_.empty();
+  if (begin < end) {
+    if (is_first_level) BeginFirstLevel();
+    Advance(begin);
+    RETURN_IF_ERROR(AddText(begin, end, /*is_cdata=*/true));
+  }
+  const bool has_text = begin < end || in_text_;
+  Advance(end + 3);
+  if (is_first_level && begin < end) RETURN_IF_ERROR(EndFirstLevel());
+  in_text_ = has_text;
+  return Step::kGoOn;
+}
+
+void ScanReader::BeginFirstLevel() {
+  element_begin_ = at_;
+  element_position_ = Here();
+  events_.Clear();
+}
+
+ScanReader::StepOr ScanReader::ReadRoot() {
+  BeginFirstLevel();
+  const StartTag tag = ReadStartTag(Unread(), Source(), Here(), events_);
+  if (tag.outcome == TagOutcome::kIncomplete) return Step::kNeedMore;
+  if (tag.outcome == TagOutcome::kUnreadable) return BadTag();
+  root_ = events_.Text(tag.name, Source());
+  Advance(at_ + static_cast<std::size_t>(tag.end - Unread().data()));
+  RETURN_IF_ERROR(EndFirstLevel());
+  part_ = Part::kInRoot;
+  if (!tag.is_empty_element) return Step::kGoOn;
+  part_ = Part::kAfterRoot;
+  RETURN_IF_ERROR(handler_.EndElement());
+  return Step::kGoOn;
+}
+
+ScanReader::StepOr ScanReader::ReadStart() {
+  if (part_ == Part::kAfterRoot) {
+    part_ = Part::kTrailing;
+    return Step::kGoOn;
+  }
+  if (open_.empty()) BeginFirstLevel();
+  const std::string_view unread = Unread();
+  const StartTag tag = ReadStartTag(unread, Source(), Here(), events_);
+  if (tag.outcome == TagOutcome::kUnreadable) return BadTag();
+  if (tag.outcome == TagOutcome::kIncomplete) {
+    return unread.size() > kMaxTagBytes ? BadTag() : StepOr(Step::kNeedMore);
+  }
+  const std::size_t end = at_ + static_cast<std::size_t>(tag.end - unread.data());
+  if (tag.has_line_feeds) {
+    Advance(end);
+  } else {
+    at_ = end;
+  }
+  in_text_ = false;
+  if (!tag.is_empty_element) {
+    open_.push_back(tag.name);
+    return at_ - element_begin_ > kMaxElementBytes ? CutElement() : StepOr(Step::kGoOn);
+  }
+  events_.AddEnd();
+  if (open_.empty()) RETURN_IF_ERROR(EndFirstLevel());
+  return Step::kGoOn;
+}
+
+ScanReader::StepOr ScanReader::ReadEnd() {
+  if (part_ == Part::kAfterRoot) {
+    part_ = Part::kTrailing;
+    return Step::kGoOn;
+  }
+  const std::string_view unread = Unread();
+  const std::size_t close = unread.find_first_of("<>", 2);
+  if (close == std::string_view::npos) {
+    return unread.size() > kMaxTagBytes ? BadTag() : StepOr(Step::kNeedMore);
+  }
+  if (unread[close] == '<' || part_ == Part::kBeforeRoot) return BadTag();
+  std::string_view name = unread.substr(2, close - 2);
+  name = name.substr(0, name.find_last_not_of(kBlanks) + 1);
+  const std::size_t end = at_ + close + 1;
+  if (open_.empty() || name != OpenName(open_.size() - 1)) return CloseMismatched(name, end);
+  open_.pop_back();
+  events_.AddEnd();
+  Advance(end);
+  in_text_ = false;
+  if (open_.empty()) RETURN_IF_ERROR(EndFirstLevel());
+  return Step::kGoOn;
+}
+
+// An end tag that does not close the innermost element of the first level.
+ScanReader::StepOr ScanReader::CloseMismatched(std::string_view name, std::size_t end) {
+  in_text_ = false;
+  if (open_.empty()) {
+    if (name == root_) {
+      Advance(end);
+      part_ = Part::kAfterRoot;
+      RETURN_IF_ERROR(handler_.EndElement());
+      return Step::kGoOn;
+    }
+    const std::size_t begin = at_;
+    const Position position = Here();
+    Advance(end);
+    RETURN_IF_ERROR(Reject(RejectKind::kNesting, begin, end, position));
+    return Step::kGoOn;
+  }
+  if (name == root_) return CutElement();
+  if (!damage_.has_value()) damage_ = {RejectKind::kNesting, Here()};
+  std::size_t depth = open_.size();
+  while (depth > 0 && OpenName(depth - 1) != name) --depth;
+  if (depth > 0) open_.resize(depth - 1);  // else there is no start tag for it: passed over
+  Advance(end);
+  if (open_.empty()) RETURN_IF_ERROR(EndFirstLevel());
+  return Step::kGoOn;
+}
+
+// The element has no end of its own.  It is rejected up to the next tag inside it that belongs to
+// the first level, where reading goes on, or as far as it was read.
+ScanReader::StepOr ScanReader::CutElement() {
+  const std::optional<Position> next = events_.FindInnerStart(Source(), [&](std::string_view name) {
+    return options_.is_child(root_, name) && !options_.is_child(OpenName(0), name);
+  });
+  if (next.has_value()) {
+    at_ = static_cast<std::size_t>(next->byte_offset - base_);
+    line_ = next->line;
+  }
+  if (!damage_.has_value()) damage_ = {RejectKind::kNesting, element_position_};
+  RETURN_IF_ERROR(EndFirstLevel());
+  return Step::kGoOn;
+}
+
+absl::Status ScanReader::EndFirstLevel() {
+  const std::optional<Damage> damage = std::exchange(damage_, std::nullopt);
+  open_.clear();
+  bad_tag_.reset();
+  in_text_ = false;
+  if (damage.has_value()) {
+    if (options_.is_strict) return StrictError(RejectName(damage->kind), damage->position);
+    return Reject(damage->kind, element_begin_, at_, element_position_);
+  }
+  const auto& repair = events_.first_repair();
+  if (options_.is_strict && repair.has_value()) {
+    return StrictError(RepairName(repair->kind), repair->position);
+  }
+  return events_.Replay(Source(), handler_);
+}
+
+absl::Status ScanReader::Reject(RejectKind kind, std::size_t begin, std::size_t end,
+                                Position position) {
+  if (options_.is_strict) return StrictError(RejectName(kind), position);
+  std::string source;
+  TextRepairs repairs;  // of the copy: the source is not told as anything but damaged
+  DecodeText(std::string_view(buffer_).substr(begin, end - begin), TextPlace::kSource, source,
+             repairs);
+  return handler_.Unreadable(kind, source, position);
+}
+
+// A tag at at_ that cannot be read.
+ScanReader::StepOr ScanReader::BadTag() {
+  if (part_ == Part::kBeforeRoot) return FatalError(Here(), "the root element cannot be read");
+  if (part_ == Part::kAfterRoot) {
+    part_ = Part::kTrailing;
+    return Step::kGoOn;
+  }
+  if (open_.empty()) BeginFirstLevel();
+  if (!damage_.has_value()) damage_ = {RejectKind::kBadTag, Here()};
+  bad_tag_ = at_;
+  resync_at_ = at_;
+  in_text_ = false;
+  return Step::kGoOn;
+}
+
+// Looks for the next line whose first non-blank begins an end tag or a known tag.
+ScanReader::StepOr ScanReader::Resync() {
+  const std::string_view bytes = buffer_;
+  for (;;) {
+    const std::size_t line_end = bytes.find('\n', resync_at_);
+    const std::size_t first = line_end == std::string_view::npos
+                                  ? line_end
+                                  : bytes.find_first_not_of(" \t\r\n", line_end);
+    if (first == std::string_view::npos) break;
+    const std::size_t name_end = static_cast<std::size_t>(
+        std::find_if_not(bytes.begin() + static_cast<std::ptrdiff_t>(first) + 1, bytes.end(),
+                         IsNameByte) -
+        bytes.begin());
+    if (name_end == bytes.size() && !is_final_) break;
+    const std::string_view name = bytes.substr(first + 1, name_end - first - 1);
+    const bool is_end_tag = bytes.substr(first, 2) == "</";
+    if (bytes[first] == '<' && (is_end_tag || options_.is_known(name))) return GoOnAt(first);
+    resync_at_ = first;
+  }
+  if (is_final_) at_ = *bad_tag_;  // the rest of the file is lost: FinishTruncated tells
+  if (bytes.size() - *bad_tag_ > kMaxElementBytes) {
+    return FatalError(Here(), "a tag that cannot be read, and no other one in 64 MiB behind it");
+  }
+  return Step::kNeedMore;
+}
+
+// Reading goes on at the tag at `tag`, behind an unreadable one.
+ScanReader::StepOr ScanReader::GoOnAt(std::size_t tag) {
+  const std::size_t lost = *std::exchange(bad_tag_, std::nullopt);
+  const char* lost_name = buffer_.data() + lost + 1;
+  const char* const buffer_end = buffer_.data() + buffer_.size();
+  const char* lost_name_end = std::find_if_not(lost_name, buffer_end, IsNameByte);
+  Advance(tag);
+  const std::string_view unread = Unread();
+  const bool is_end_tag = unread.starts_with("</");
+  const char* name_begin = unread.data() + (is_end_tag ? 2 : 1);
+  const std::string_view name(
+      name_begin,
+      static_cast<std::size_t>(std::find_if_not(name_begin, buffer_end, IsNameByte) - name_begin));
+  if (open_.empty()) {
+    // Its children or its end tag show that the lost tag opened an element.
+    const std::string_view own_name(lost_name, static_cast<std::size_t>(lost_name_end - lost_name));
+    const bool was_open = is_end_tag ? name == own_name : !options_.is_child(root_, name);
+    if (!was_open) {
+      RETURN_IF_ERROR(EndFirstLevel());
+      return Step::kGoOn;
+    }
+    open_.push_back({static_cast<std::uint32_t>(lost_name - Source()),
+                     static_cast<std::uint32_t>(own_name.size()), false});
+    return Step::kGoOn;
+  }
+  // Inside an element that is lost anyway: it ends where the first level goes on.
+  if (!is_end_tag && options_.is_child(root_, name) && !options_.is_child(OpenName(0), name)) {
+    RETURN_IF_ERROR(EndFirstLevel());
+  }
+  return Step::kGoOn;
+}
+
+}  // namespace pulso

@@ -1,0 +1,215 @@
+#include "xml/start_tag.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "xml/byte_scan.h"
+#include "xml/text_decoder.h"
+
+namespace pulso {
+namespace {
+
+constexpr std::array<bool, 256> kNameBytes = [] {
+  std::array<bool, 256> bytes{};
+  for (int c = 0; c < 256; ++c) {
+    bytes[static_cast<std::size_t>(c)] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                         (c >= '0' && c <= '9') || c == '_' || c == ':' ||
+                                         c == '-' || c == '.' || c >= 0x80;
+  }
+  return bytes;
+}();
+
+bool IsBlank(char byte) { return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r'; }
+
+bool IsNameStart(char byte) {
+  return IsNameByte(byte) && !(byte >= '0' && byte <= '9') && byte != '-' && byte != '.';
+}
+
+// Reads one tag.
+class TagReader {
+ public:
+  TagReader(std::string_view bytes, const char* source, Position position, ElementEvents& events)
+      : begin_(bytes.data()),
+        at_(begin_),
+        end_(begin_ + bytes.size()),
+        source_(source),
+        position_(position),
+        events_(events),
+        decoded_size_(events.decoded().size()) {}
+
+  StartTag Read() {
+    tag_.outcome = ReadName() ? ReadAttributes() : outcome_;
+    if (tag_.outcome != TagOutcome::kComplete) {
+      events_.DropLooseAttributes(decoded_size_);
+      return tag_;
+    }
+    AddRepairs();
+    events_.AddStart(tag_.name, position_);
+    return tag_;
+  }
+
+ private:
+  TextSpan Span(const char* begin, const char* end) const {
+    return {static_cast<std::uint32_t>(begin - source_), static_cast<std::uint32_t>(end - begin),
+            false};
+  }
+
+  bool Fail(TagOutcome outcome) {
+    outcome_ = outcome;
+    return false;
+  }
+
+  bool ReadName() {
+    const char* name = at_ + 1;
+    if (name == end_) return Fail(TagOutcome::kIncomplete);
+    if (!IsNameStart(*name)) return Fail(TagOutcome::kUnreadable);
+    at_ = std::find_if_not(name, end_, IsNameByte);
+    if (at_ == end_) return Fail(TagOutcome::kIncomplete);
+    tag_.name = Decode(name, at_, TextPlace::kName);
+    return IsBlank(*at_) || *at_ == '/' || *at_ == '>' || Fail(TagOutcome::kUnreadable);
+  }
+
+  TagOutcome ReadAttributes() {
+    for (;;) {
+      const char* before = at_;
+      SkipBlanks();
+      if (at_ == end_) return TagOutcome::kIncomplete;
+      if (*at_ == '>') return Complete(1);
+      if (*at_ == '/') {
+        if (at_ + 1 == end_) return TagOutcome::kIncomplete;
+        if (at_[1] != '>') return TagOutcome::kUnreadable;
+        tag_.is_empty_element = true;
+        return Complete(2);
+      }
+      if (at_ == before) return TagOutcome::kUnreadable;
+      if (!ReadAttribute()) return outcome_;
+    }
+  }
+
+  TagOutcome Complete(int bytes) {
+    at_ += bytes;
+    tag_.end = at_;
+    return TagOutcome::kComplete;
+  }
+
+  void SkipBlanks() {
+    while (at_ != end_ && IsBlank(*at_)) {
+      tag_.has_line_feeds |= *at_ == '\n';
+      ++at_;
+    }
+  }
+
+  bool ReadAttribute() {
+    const char* name_begin = at_;
+    at_ = std::find_if_not(at_, end_, IsNameByte);
+    bool is_plain = true;
+    if (at_ != end_ && *at_ != '=') {  // blanks before "=", or a name that is none
+      at_ = std::find_if(at_, end_, [](char byte) {
+        return byte == '=' || byte == '<' || byte == '>' || byte == '"' || byte == '\'';
+      });
+      is_plain = false;
+    }
+    if (at_ == end_) return Fail(TagOutcome::kIncomplete);
+    if (*at_ != '=') return Fail(TagOutcome::kUnreadable);
+    const char* name_end = at_;
+    while (name_end != name_begin && IsBlank(name_end[-1])) --name_end;
+    if (name_end == name_begin) return Fail(TagOutcome::kUnreadable);
+    if (!is_plain) CheckName(name_begin, name_end);
+    const TextSpan name = Decode(name_begin, name_end, TextPlace::kName);
+    ++at_;
+    SkipBlanks();
+    return ReadValue(name, name_begin);
+  }
+
+  void CheckName(const char* begin, const char* end) {
+    tag_.has_line_feeds |=
+        std::memchr(begin, '\n', static_cast<std::size_t>(at_ - begin)) != nullptr;
+    if (!std::all_of(begin, end, IsNameByte)) Note(RepairKind::kAttrName, begin);
+  }
+
+  bool ReadValue(TextSpan name, const char* name_begin) {
+    if (at_ == end_) return Fail(TagOutcome::kIncomplete);
+    const char quote = *at_;
+    if (quote != '"' && quote != '\'') return Fail(TagOutcome::kUnreadable);
+    const char* begin = at_ + 1;
+    const char* end = FindSpecial(begin, end_, quote);
+    const bool is_plain = end != end_ && *end == quote;
+    if (!is_plain) {
+      const void* found = std::memchr(end, quote, static_cast<std::size_t>(end_ - end));
+      if (found == nullptr) return Fail(TagOutcome::kIncomplete);
+      end = static_cast<const char*>(found);
+    }
+    at_ = end + 1;
+    const TextSpan value = is_plain ? Span(begin, end) : Decode(begin, end, TextPlace::kAttribute);
+    if (IsRepeated(name)) {
+      Note(RepairKind::kDupAttr, name_begin);
+    } else {
+      events_.AddAttribute(name, value);
+    }
+    return true;
+  }
+
+  bool IsRepeated(TextSpan name) const {
+    const std::string_view text = events_.Text(name, source_);
+    for (std::size_t i = 0; i < events_.loose_attributes(); ++i) {
+      const TextSpan other = events_.LooseAttributeName(i);
+      if (other.size == name.size && events_.Text(other, source_) == text) return true;
+    }
+    return false;
+  }
+
+  // The text between `begin` and `end`, decoded if it is not plain.
+  TextSpan Decode(const char* begin, const char* end, TextPlace place) {
+    if (FindSpecial(begin, end, '"') == end) return Span(begin, end);
+    tag_.has_line_feeds |=
+        std::memchr(begin, '\n', static_cast<std::size_t>(end - begin)) != nullptr;
+    std::string& decoded = events_.decoded();
+    const std::size_t decoded_begin = decoded.size();
+    TextRepairs repairs;
+    DecodeText({begin, static_cast<std::size_t>(end - begin)}, place, decoded, repairs);
+    for (std::size_t kind = 0; repairs.any() && kind < kRepairKindCount; ++kind) {
+      const auto repair = static_cast<RepairKind>(kind);
+      if (const auto offset = repairs.first(repair)) Note(repair, begin + *offset);
+    }
+    return {static_cast<std::uint32_t>(decoded_begin),
+            static_cast<std::uint32_t>(decoded.size() - decoded_begin), true};
+  }
+
+  void Note(RepairKind kind, const char* where) { repairs_.push_back({kind, where}); }
+
+  void AddRepairs() {
+    for (const Repair& repair : repairs_) {
+      events_.AddRepair(repair.kind,
+                        {.byte_offset = position_.byte_offset + (repair.where - begin_),
+                         .line = position_.line + std::count(begin_, repair.where, '\n')});
+    }
+  }
+
+  struct Repair {
+    RepairKind kind;
+    const char* where;
+  };
+
+  const char* const begin_;
+  const char* at_;
+  const char* const end_;
+  const char* const source_;
+  const Position position_;
+  ElementEvents& events_;
+  const std::size_t decoded_size_;
+  StartTag tag_;
+  TagOutcome outcome_ = TagOutcome::kIncomplete;
+  std::vector<Repair> repairs_;  // empty in nearly every tag
+};
+
+}  // namespace
+
+bool IsNameByte(char byte) { return kNameBytes[static_cast<unsigned char>(byte)]; }
+
+StartTag ReadStartTag(std::string_view bytes, const char* source, Position position,
+                      ElementEvents& events) {
+  return TagReader(bytes, source, position, events).Read();
+}
+
+}  // namespace pulso

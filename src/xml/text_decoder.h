@@ -1,0 +1,44 @@
+// Attribute values and character data: references resolved, damage repaired.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "xml/damage.h"
+
+namespace pulso {
+
+// The repairs of one text: for each kind the offset of its first bad byte in the text.
+class TextRepairs {
+ public:
+  void Note(RepairKind kind, std::size_t offset) {
+    std::optional<std::size_t>& first = first_[static_cast<std::size_t>(kind)];
+    if (first.has_value()) return;
+    first = offset;
+    any_ = true;
+  }
+  bool any() const { return any_; }
+  std::optional<std::size_t> first(RepairKind kind) const {
+    return first_[static_cast<std::size_t>(kind)];
+  }
+
+ private:
+  std::array<std::optional<std::size_t>, kRepairKindCount> first_{};
+  bool any_ = false;
+};
+
+enum class TextPlace {
+  kAttribute,  // blanks become spaces (XML 1.0, 3.3.3); "<" is damage
+  kContent,    // CR LF and CR become LF (XML 1.0, 2.11)
+  kName,       // no references; blanks become spaces
+  kSource,     // as it stands: only what is no legal character is replaced
+};
+
+// Appends `raw`, which stands at `place`, to `out` as valid UTF-8 of characters that XML allows.
+// Only the predefined entities and character references are resolved.
+void DecodeText(std::string_view raw, TextPlace place, std::string& out, TextRepairs& repairs);
+
+}  // namespace pulso

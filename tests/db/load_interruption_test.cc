@@ -1,0 +1,263 @@
+// Loads that are killed, interrupted or cut off from the server, and loads at the same time.
+//
+// Each is stopped at a known place: while it waits for more input in the middle of a COPY, or while
+// a statement of its merge waits for a lock that the test holds.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <optional>
+
+#include "support/loaded_database.h"
+
+namespace pulso {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+std::string Records(int count) {
+  std::string records;
+  for (int i = 0; i < count; ++i) {
+    records +=
+        "<Record type=\"HKQuantityTypeIdentifierStepCount\" sourceName=\"Phone\" unit=\"count\""
+        " startDate=\"2024-01-01 10:00:00 +0000\" endDate=\"2024-01-01 10:00:00 +0000\" value=\"" +
+        std::to_string(i) + "\"/>\n";
+  }
+  return records;
+}
+
+// More than the 256 KiB after which the rows of a table get a COPY of their own.
+constexpr int kEnoughForACopy = 20000;
+
+// The beginning of an export, and what is missing then.
+std::string FirstPart() {
+  const std::string xml = HealthDataXml(Records(kEnoughForACopy));
+  return xml.substr(0, xml.find("</HealthData>"));
+}
+constexpr char kLastPart[] = "</HealthData>\n";
+
+constexpr char kCopying[] = "query LIKE 'COPY staging_record %' AND state = 'active'";
+
+// Where in a merge a load is held: a statement of the test's own session that takes a lock, what
+// the load's session must meet it by, and which statement waits.
+struct MergePlace {
+  const char* name;
+  const char* prepare;
+  const char* lock;
+  const char* waiting;
+};
+
+constexpr char kWaitFunctions[] =
+    "CREATE FUNCTION public.wait_in_row() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN NULL; END $$;"
+    "CREATE FUNCTION public.wait_in_ddl() RETURNS event_trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN PERFORM pg_advisory_xact_lock(7); END $$;";
+
+const MergePlace kMergePlaces[] = {
+    {"Truncate", "", "LOCK TABLE pulso.record IN ACCESS SHARE MODE",
+     "query LIKE 'ALTER TABLE record %' OR query LIKE 'TRUNCATE%'"},
+    {"Insert",
+     "CREATE TRIGGER wait BEFORE INSERT ON pulso.correlation_record EXECUTE FUNCTION"
+     " public.wait_in_row()",
+     "SELECT pg_advisory_xact_lock(7)", "query LIKE '%INSERT INTO correlation_record%'"},
+    {"CreateIndex",
+     "CREATE EVENT TRIGGER wait ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION"
+     " public.wait_in_ddl()",
+     "SELECT pg_advisory_xact_lock(7)", "query LIKE '%CREATE INDEX%'"},
+    {"Ledger", "", "LOCK TABLE pulso.load IN SHARE MODE", "query LIKE '%INSERT INTO load%'"}};
+
+// A database that holds an earlier load, and what a program may do to it.
+class LoadInterruption : public testing::Test {
+ protected:
+  LoadInterruption() {
+    db_.LoadElements(Records(3));
+    before_ = db_.Snapshot();
+  }
+
+  // Starts a load that stands still in the middle of COPY.
+  void StartAndHoldInCopy(std::vector<std::string> arguments = {}) {
+    arguments.insert(arguments.begin(), "-");
+    program_.emplace(db_.LoadCall(arguments));
+    ASSERT_TRUE(program_->Write(FirstPart()));
+    db_.AwaitBackend(kCopying);
+  }
+
+  // Starts a load that stands still in its merge.
+  void StartAndHoldInMerge(const MergePlace& place) {
+    db_.Execute(std::string(kWaitFunctions) + place.prepare);
+    db_.Execute(std::string("BEGIN; ") + place.lock);
+    before_ = db_.Snapshot();
+    program_.emplace(db_.LoadCall({"-"}));
+    ASSERT_TRUE(program_->Write(FirstPart()));
+    ASSERT_TRUE(program_->Write(kLastPart));
+    program_->CloseInput();
+    db_.AwaitBackend(std::string("wait_event_type = 'Lock' AND (") + place.waiting + ")");
+  }
+
+  void LetMergeGoOn() { db_.Execute("COMMIT"); }
+
+  // Goes on writing until the program has ended: what happens to its sessions shows only then.
+  ProgramResult WriteUntilItEnds() {
+    const std::string more = Records(1000);
+    while (program_->Write(more)) {
+    }
+    return program_->Wait();
+  }
+
+  void ExpectUnchanged() {
+    EXPECT_EQ(db_.Snapshot(), before_);
+    EXPECT_THAT(db_.StagingTables(), IsEmpty());
+  }
+
+  // What is left of a load that was killed goes with the next one.
+  void ExpectThatTheNextLoadSucceeds() {
+    db_.AwaitNoBackend();
+    db_.LoadElements(Records(5));
+    EXPECT_EQ(db_.Value("SELECT count(*) FROM record"), "5");
+    EXPECT_EQ(db_.Value("SELECT count(*) FROM load"), "2");
+    EXPECT_THAT(db_.StagingTables(), IsEmpty());
+  }
+
+  LoadedDatabase db_;
+  std::vector<std::string> before_;
+  std::optional<RunningProgram> program_;
+};
+
+TEST_F(LoadInterruption, KillInCopyLeavesTheDataAsItWas) {
+  StartAndHoldInCopy();
+  program_->Signal(SIGKILL);
+  EXPECT_EQ(program_->Wait().exit_status, -SIGKILL);
+  db_.AwaitNoBackend();
+  EXPECT_THAT(db_.StagingTables(), Not(IsEmpty()));
+  db_.Execute("BEGIN");  // hide them from the comparison
+  for (const std::string& table : db_.StagingTables()) db_.Execute("DROP TABLE " + table);
+  EXPECT_EQ(db_.Snapshot(), before_);
+  db_.Execute("ROLLBACK");
+  ExpectThatTheNextLoadSucceeds();
+}
+
+TEST_F(LoadInterruption, InterruptInCopyEndsWithStatus7) {
+  StartAndHoldInCopy();
+  program_->Signal(SIGINT);
+  const ProgramResult result = program_->Wait();  // although no more input comes
+  EXPECT_EQ(result.exit_status, 7);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("nothing was changed"));
+  ExpectUnchanged();
+}
+
+TEST_F(LoadInterruption, TerminationInCopyEndsWithStatus7) {
+  StartAndHoldInCopy();
+  program_->Signal(SIGTERM);
+  EXPECT_EQ(program_->Wait().exit_status, 7);
+  ExpectUnchanged();
+}
+
+TEST_F(LoadInterruption, LostCopySessionEndsWithStatus4) {
+  StartAndHoldInCopy();
+  db_.Rows(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+      " WHERE datname = current_database() AND application_name = 'pulso copy'");
+  const ProgramResult result = WriteUntilItEnds();
+  EXPECT_EQ(result.exit_status, 4) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("COPY staging_record"));
+  ExpectUnchanged();
+}
+
+TEST_F(LoadInterruption, LostMainSessionEndsWithStatus4) {
+  StartAndHoldInCopy();
+  db_.Rows(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+      " WHERE datname = current_database() AND application_name = 'pulso'");
+  program_->Write(kLastPart);
+  program_->CloseInput();
+  EXPECT_EQ(program_->Wait().exit_status, 4);
+  ExpectThatTheNextLoadSucceeds();
+}
+
+TEST_F(LoadInterruption, SecondLoadIntoTheSchemaIsRefusedAtOnce) {
+  StartAndHoldInCopy();
+  const ProgramResult second = RunPulso(db_.LoadCall({db_.Path("export.xml")}));
+  EXPECT_EQ(second.exit_status, 9);
+  EXPECT_THAT(second.err, AllOf(HasSubstr("pulso"), HasSubstr("another load is running"),
+                                HasSubstr("--schema")));
+  ASSERT_FALSE(program_->HasEnded());
+  program_->Write(kLastPart);
+  program_->CloseInput();
+  EXPECT_EQ(program_->Wait().exit_status, 0);
+  EXPECT_EQ(db_.Value("SELECT count(*) FROM record"), std::to_string(kEnoughForACopy));
+}
+
+TEST_F(LoadInterruption, LoadsIntoTwoSchemasRunAtOnce) {
+  StartAndHoldInCopy({"--schema", "ann"});
+  EXPECT_EQ(RunPulso(db_.LoadCall({db_.Path("export.xml"), "--schema", "bob"})).exit_status, 0);
+  EXPECT_EQ(RunPulso(db_.LoadCall({db_.Path("export.xml")})).exit_status, 0);
+  ASSERT_FALSE(program_->HasEnded());
+  program_->Write(kLastPart);
+  program_->CloseInput();
+  EXPECT_EQ(program_->Wait().exit_status, 0);
+  EXPECT_EQ(
+      db_.Value("SELECT (SELECT count(*) FROM ann.record), (SELECT count(*) FROM bob.record)"),
+      std::to_string(kEnoughForACopy) + "|3");
+  EXPECT_THAT(db_.StagingTables(), IsEmpty());
+}
+
+TEST_F(LoadInterruption, LoadCanFollowAtOnce) {
+  for (int load = 0; load < 3; ++load) {
+    EXPECT_EQ(RunPulso(db_.LoadCall({db_.Path("export.xml")})).exit_status, 0);
+  }
+}
+
+class MergeInterruption : public LoadInterruption,
+                          public testing::WithParamInterface<MergePlace> {};
+
+// The server goes on with the statements that it has already got, but COMMIT is not among them.
+TEST_P(MergeInterruption, KillLeavesTheDataAsItWas) {
+  StartAndHoldInMerge(GetParam());
+  program_->Signal(SIGKILL);
+  EXPECT_EQ(program_->Wait().exit_status, -SIGKILL);
+  LetMergeGoOn();
+  db_.AwaitNoBackend();
+  for (const std::string& table : db_.StagingTables()) db_.Execute("DROP TABLE " + table);
+  EXPECT_EQ(db_.Snapshot(), before_);
+  ExpectThatTheNextLoadSucceeds();
+}
+
+TEST_P(MergeInterruption, InterruptEndsWithStatus7) {
+  StartAndHoldInMerge(GetParam());
+  program_->Signal(SIGINT);
+  EXPECT_EQ(program_->Wait().exit_status, 7);  // although the lock is still held
+  ExpectUnchanged();
+  LetMergeGoOn();
+  ExpectThatTheNextLoadSucceeds();
+}
+
+TEST_P(MergeInterruption, LostSessionEndsWithStatus4) {
+  StartAndHoldInMerge(GetParam());
+  db_.Rows(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+      " WHERE datname = current_database() AND application_name = 'pulso'");
+  EXPECT_EQ(program_->Wait().exit_status, 4);
+  LetMergeGoOn();
+  for (const std::string& table : db_.StagingTables()) db_.Execute("DROP TABLE " + table);
+  EXPECT_EQ(db_.Snapshot(), before_);
+  ExpectThatTheNextLoadSucceeds();
+}
+
+TEST_P(MergeInterruption, ReadersSeeTheOldDataUntilTheEnd) {
+  StartAndHoldInMerge(GetParam());
+  EXPECT_EQ(db_.Value("SELECT count(*) FROM load"), "1");
+  LetMergeGoOn();
+  EXPECT_EQ(program_->Wait().exit_status, 0);
+  EXPECT_EQ(db_.Value("SELECT count(*) FROM record"), std::to_string(kEnoughForACopy));
+  EXPECT_EQ(db_.Value("SELECT count(*) FROM load"), "2");
+}
+
+INSTANTIATE_TEST_SUITE_P(At, MergeInterruption, testing::ValuesIn(kMergePlaces),
+                         [](const auto& place) { return place.param.name; });
+
+}  // namespace
+}  // namespace pulso
