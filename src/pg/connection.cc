@@ -35,6 +35,25 @@ absl::Status OfKind(const std::string& sqlstate, const std::string& message) {
   return ServerError(message);
 }
 
+// Whether libpq would quote what may be a piece of a password: the text cannot be read, or the end
+// of a password with an unescaped "@" or "/" has become a host or a port.
+bool MayShowPassword(const std::string& conninfo) {
+  const bool is_uri = conninfo.starts_with("postgresql://") || conninfo.starts_with("postgres://");
+  if (!is_uri && conninfo.find('=') == std::string::npos) return false;  // the name of a database
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(
+      PQconninfoParse(conninfo.c_str(), /*errmsg=*/nullptr), PQconninfoFree);
+  if (options == nullptr) return true;
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    const std::string_view keyword(option->keyword);
+    const std::string_view value(option->val == nullptr ? "" : option->val);
+    if (keyword == "host" && value.find('@') != std::string_view::npos) return true;
+    if (keyword == "port" && value.find_first_not_of("0123456789,") != std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
 // The libpq settings that hold for every connection unless the user set them.
 struct Setting {
   const char* keyword;
@@ -88,6 +107,11 @@ std::string SqlState(const absl::Status& status) {
 
 absl::StatusOr<PgConnection> PgConnection::Open(const std::string& conninfo,
                                                 const std::string& application) {
+  if (MayShowPassword(conninfo)) {
+    return ConnectionError(
+        "cannot connect to the database: the connection string cannot be read; check --db or "
+        "DATABASE_URL; in a URI, @ : / ? # % of a password are %40 %3A %2F %3F %23 %25");
+  }
   std::vector<const char*> keywords;
   std::vector<const char*> values;
   const auto add = [&](const char* keyword, const char* value) {

@@ -56,14 +56,13 @@ class ElementEvents {
     return {(span.is_decoded ? decoded_.data() : source) + span.begin, span.size};
   }
 
-  // Where the first start tag after the first event stands whose name `is_wanted`; nullopt when
+  // Where the first start tag behind the byte `after` stands whose name `is_wanted`; nullopt when
   // there is none.
   template <class IsWanted>
-  std::optional<Position> FindInnerStart(const char* source, const IsWanted& is_wanted) const {
-    for (std::size_t i = 1; i < events_.size(); ++i) {
-      const Event& event = events_[i];
-      if (event.kind == Kind::kStart &&
-          event.position.byte_offset != events_[0].position.byte_offset &&
+  std::optional<Position> FindStart(const char* source, std::int64_t after,
+                                    const IsWanted& is_wanted) const {
+    for (const Event& event : events_) {
+      if (event.kind == Kind::kStart && event.position.byte_offset > after &&
           is_wanted(Text(event.text, source))) {
         return event.position;
       }

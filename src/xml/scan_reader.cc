@@ -255,6 +255,7 @@ ScanReader::StepOr ScanReader::ReadStart() {
   const StartTag tag = ReadStartTag(unread, Source(), Here(), events_);
   if (tag.outcome == TagOutcome::kUnreadable) return BadTag();
   if (tag.outcome == TagOutcome::kIncomplete) {
+    if (is_final_) return BadTag();  // a quote that is never closed, if known tags follow
     return unread.size() > kMaxTagBytes ? BadTag() : StepOr(Step::kNeedMore);
   }
   const std::size_t end = at_ + static_cast<std::size_t>(tag.end - unread.data());
@@ -325,9 +326,11 @@ ScanReader::StepOr ScanReader::CloseMismatched(std::string_view name, std::size_
 // The element has no end of its own.  It is rejected up to the next tag inside it that belongs to
 // the first level, where reading goes on, or as far as it was read.
 ScanReader::StepOr ScanReader::CutElement() {
-  const std::optional<Position> next = events_.FindInnerStart(Source(), [&](std::string_view name) {
+  const auto belongs_to_first_level = [&](std::string_view name) {
     return options_.is_child(root_, name) && !options_.is_child(OpenName(0), name);
-  });
+  };
+  const std::optional<Position> next =
+      events_.FindStart(Source(), element_position_.byte_offset, belongs_to_first_level);
   if (next.has_value()) {
     at_ = static_cast<std::size_t>(next->byte_offset - base_);
     line_ = next->line;
@@ -378,6 +381,13 @@ ScanReader::StepOr ScanReader::BadTag() {
   return Step::kGoOn;
 }
 
+// The name at `begin` in buffer_; "" when there is none.
+std::string_view ScanReader::NameAt(std::size_t begin) const {
+  const std::string_view bytes = std::string_view(buffer_).substr(std::min(begin, buffer_.size()));
+  const auto* end = std::find_if_not(bytes.begin(), bytes.end(), IsNameByte);
+  return bytes.substr(0, static_cast<std::size_t>(end - bytes.begin()));
+}
+
 // Looks for the next line whose first non-blank begins an end tag or a known tag.
 ScanReader::StepOr ScanReader::Resync() {
   const std::string_view bytes = buffer_;
@@ -387,13 +397,10 @@ ScanReader::StepOr ScanReader::Resync() {
                                   ? line_end
                                   : bytes.find_first_not_of(" \t\r\n", line_end);
     if (first == std::string_view::npos) break;
-    const std::size_t name_end = static_cast<std::size_t>(
-        std::find_if_not(bytes.begin() + static_cast<std::ptrdiff_t>(first) + 1, bytes.end(),
-                         IsNameByte) -
-        bytes.begin());
-    if (name_end == bytes.size() && !is_final_) break;
-    const std::string_view name = bytes.substr(first + 1, name_end - first - 1);
     const bool is_end_tag = bytes.substr(first, 2) == "</";
+    const std::string_view name = NameAt(first + (is_end_tag ? 2 : 1));
+    const bool is_cut = first + 1 == bytes.size() || name.end() == bytes.end();
+    if (is_cut && !is_final_) break;
     if (bytes[first] == '<' && (is_end_tag || options_.is_known(name))) return GoOnAt(first);
     resync_at_ = first;
   }
@@ -407,25 +414,18 @@ ScanReader::StepOr ScanReader::Resync() {
 // Reading goes on at the tag at `tag`, behind an unreadable one.
 ScanReader::StepOr ScanReader::GoOnAt(std::size_t tag) {
   const std::size_t lost = *std::exchange(bad_tag_, std::nullopt);
-  const char* lost_name = buffer_.data() + lost + 1;
-  const char* const buffer_end = buffer_.data() + buffer_.size();
-  const char* lost_name_end = std::find_if_not(lost_name, buffer_end, IsNameByte);
+  const std::string_view own_name = NameAt(lost + 1);
   Advance(tag);
-  const std::string_view unread = Unread();
-  const bool is_end_tag = unread.starts_with("</");
-  const char* name_begin = unread.data() + (is_end_tag ? 2 : 1);
-  const std::string_view name(
-      name_begin,
-      static_cast<std::size_t>(std::find_if_not(name_begin, buffer_end, IsNameByte) - name_begin));
+  const bool is_end_tag = Unread().starts_with("</");
+  const std::string_view name = NameAt(tag + (is_end_tag ? 2 : 1));
   if (open_.empty()) {
     // Its children or its end tag show that the lost tag opened an element.
-    const std::string_view own_name(lost_name, static_cast<std::size_t>(lost_name_end - lost_name));
     const bool was_open = is_end_tag ? name == own_name : !options_.is_child(root_, name);
     if (!was_open) {
       RETURN_IF_ERROR(EndFirstLevel());
       return Step::kGoOn;
     }
-    open_.push_back({static_cast<std::uint32_t>(lost_name - Source()),
+    open_.push_back({static_cast<std::uint32_t>(lost + 1 - element_begin_),
                      static_cast<std::uint32_t>(own_name.size()), false});
     return Step::kGoOn;
   }

@@ -76,6 +76,7 @@ class ScanReader : public DocumentReader {
   StepOr BadTag();
   StepOr Resync();
   StepOr GoOnAt(std::size_t tag);
+  std::string_view NameAt(std::size_t begin) const;
   StepOr CloseMismatched(std::string_view name, std::size_t end);
   StepOr CutElement();
   absl::Status EndFirstLevel();

@@ -138,9 +138,10 @@ TEST(ConnectionFailures, AreConnectionErrorsThatHoldNoPassword) {
            "host=127.0.0.1 port=1 passwort=s3cret",               // no such keyword
            "postgresql://me:pass/s3cret@127.0.0.1:1/db",          // slash not escaped
            "postgresql://me:s3cret/word@127.0.0.1:1/db",
-           "postgresql://me:pass@s3cret@127.0.0.1:1/db",  // at sign not escaped
-           "postgresql://me:pass%s3cret@127.0.0.1:1/db",  // no escape
-           "postgresql://me:pass?s3cret@127.0.0.1:1/db",  // question mark not escaped
+           "postgresql://me:pass@s3cret@127.0.0.1:1/db",    // at sign not escaped
+           "postgresql://me:pass%s3cret@127.0.0.1:1/db",    // no escape
+           "postgresql://me:pass%40s3cret@127.0.0.1:1/db",  // escaped as it must be
+           "postgresql://me:pass?s3cret@127.0.0.1:1/db",    // question mark not escaped
            "postgresql://me:pass#s3cret@127.0.0.1:port/db",
        }) {
     const absl::Status status = PgConnection::Open(conninfo, "db_test").status();
@@ -149,6 +150,19 @@ TEST(ConnectionFailures, AreConnectionErrorsThatHoldNoPassword) {
     EXPECT_THAT(std::string(status.message()), Not(HasSubstr("s3cret")));
     EXPECT_THAT(std::string(status.message()), Not(HasSubstr("\n")));
   }
+}
+
+TEST(ConnectionFailures, AConnectionStringThatCannotBeReadIsRefusedWithTheRemedy) {
+  EXPECT_EQ(
+      PgConnection::Open("postgresql://me:p@ss@db.example.org/x", "db_test").status().message(),
+      "cannot connect to the database: the connection string cannot be read; check --db or "
+      "DATABASE_URL; in a URI, @ : / ? # % of a password are %40 %3A %2F %3F %23 %25");
+}
+
+TEST_F(ConnectionDbTest, TakesTheNameOfADatabaseAloneForAConnectionString) {
+  const absl::Status status = PgConnection::Open("no_such_database", "db_test").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(status.message()), Not(HasSubstr("cannot be read")));
 }
 
 TEST_F(ConnectionDbTest, AnUnknownDatabaseIsNamed) {

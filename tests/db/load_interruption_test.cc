@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include <optional>
+#include <stdexcept>
 
 #include "support/loaded_database.h"
 
@@ -41,8 +42,8 @@ constexpr char kLastPart[] = "</HealthData>\n";
 
 constexpr char kCopying[] = "query LIKE 'COPY staging_record %' AND state = 'active'";
 
-// Where in a merge a load is held: a statement of the test's own session that takes a lock, what
-// the load's session must meet it by, and which statement waits.
+// Where in a merge a load is held: what makes it come by a lock, the statement by which the test
+// takes that lock, and the statement of the load that waits for it.
 struct MergePlace {
   const char* name;
   const char* prepare;
@@ -88,7 +89,7 @@ class LoadInterruption : public testing::Test {
   // Starts a load that stands still in its merge.
   void StartAndHoldInMerge(const MergePlace& place) {
     db_.Execute(std::string(kWaitFunctions) + place.prepare);
-    db_.Execute(std::string("BEGIN; ") + place.lock);
+    Lock(std::string("BEGIN; ") + place.lock);
     before_ = db_.Snapshot();
     program_.emplace(db_.LoadCall({"-"}));
     ASSERT_TRUE(program_->Write(FirstPart()));
@@ -97,7 +98,7 @@ class LoadInterruption : public testing::Test {
     db_.AwaitBackend(std::string("wait_event_type = 'Lock' AND (") + place.waiting + ")");
   }
 
-  void LetMergeGoOn() { db_.Execute("COMMIT"); }
+  void LetMergeGoOn() { Lock("COMMIT"); }
 
   // Goes on writing until the program has ended: what happens to its sessions shows only then.
   ProgramResult WriteUntilItEnds() {
@@ -105,6 +106,14 @@ class LoadInterruption : public testing::Test {
     while (program_->Write(more)) {
     }
     return program_->Wait();
+  }
+
+  std::vector<std::string> SnapshotWithoutStagingTables() {
+    db_.Execute("BEGIN");
+    for (const std::string& table : db_.StagingTables()) db_.Execute("DROP TABLE " + table);
+    std::vector<std::string> snapshot = db_.Snapshot();
+    db_.Execute("ROLLBACK");
+    return snapshot;
   }
 
   void ExpectUnchanged() {
@@ -124,6 +133,15 @@ class LoadInterruption : public testing::Test {
   LoadedDatabase db_;
   std::vector<std::string> before_;
   std::optional<RunningProgram> program_;
+
+ private:
+  void Lock(const std::string& sql) {
+    const absl::Status status = locker_->Execute(sql, "lock").status();
+    if (!status.ok()) throw std::runtime_error(status.ToString());
+  }
+
+  // A session of its own: a transaction sees pg_stat_activity as it was at its first look.
+  absl::StatusOr<PgConnection> locker_ = PgConnection::Open(db_.conninfo(), "pulso test lock");
 };
 
 TEST_F(LoadInterruption, KillInCopyLeavesTheDataAsItWas) {
@@ -132,10 +150,7 @@ TEST_F(LoadInterruption, KillInCopyLeavesTheDataAsItWas) {
   EXPECT_EQ(program_->Wait().exit_status, -SIGKILL);
   db_.AwaitNoBackend();
   EXPECT_THAT(db_.StagingTables(), Not(IsEmpty()));
-  db_.Execute("BEGIN");  // hide them from the comparison
-  for (const std::string& table : db_.StagingTables()) db_.Execute("DROP TABLE " + table);
-  EXPECT_EQ(db_.Snapshot(), before_);
-  db_.Execute("ROLLBACK");
+  EXPECT_EQ(SnapshotWithoutStagingTables(), before_);
   ExpectThatTheNextLoadSucceeds();
 }
 
@@ -221,8 +236,7 @@ TEST_P(MergeInterruption, KillLeavesTheDataAsItWas) {
   EXPECT_EQ(program_->Wait().exit_status, -SIGKILL);
   LetMergeGoOn();
   db_.AwaitNoBackend();
-  for (const std::string& table : db_.StagingTables()) db_.Execute("DROP TABLE " + table);
-  EXPECT_EQ(db_.Snapshot(), before_);
+  EXPECT_EQ(SnapshotWithoutStagingTables(), before_);
   ExpectThatTheNextLoadSucceeds();
 }
 
@@ -242,8 +256,7 @@ TEST_P(MergeInterruption, LostSessionEndsWithStatus4) {
       " WHERE datname = current_database() AND application_name = 'pulso'");
   EXPECT_EQ(program_->Wait().exit_status, 4);
   LetMergeGoOn();
-  for (const std::string& table : db_.StagingTables()) db_.Execute("DROP TABLE " + table);
-  EXPECT_EQ(db_.Snapshot(), before_);
+  EXPECT_EQ(SnapshotWithoutStagingTables(), before_);
   ExpectThatTheNextLoadSucceeds();
 }
 

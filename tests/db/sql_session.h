@@ -34,7 +34,8 @@ inline std::vector<std::string> Rows(PgConnection& connection, const std::string
   for (int row = 0; row < result->rows(); ++row) {
     std::string line;
     for (int column = 0; column < PQnfields(result->get()); ++column) {
-      const std::string_view text = result->IsNull(row, column) ? "null" : result->Text(row, column);
+      const std::string_view text =
+          result->IsNull(row, column) ? "null" : result->Text(row, column);
       if (column > 0) line.push_back('|');
       line.append(text);
     }

@@ -264,7 +264,8 @@ inline EntityLine Describe(const Reject& reject) {
       .Add("reason", reject.reason)
       .Add("path", reject.element_path)
       .Add(reject.attributes)
-      .At(reject.position);
+      .At(reject.position)
+      .Add("source", reject.source);
 }
 
 // The entities of side files, which export.xml does not bring.

@@ -27,8 +27,8 @@ constexpr char kWorkoutTag[] =
     R"(endDate="2024-06-01 09:00:00 +0200">)";
 constexpr char kRouteTag[] =
     R"(<WorkoutRoute startDate="2024-06-01 08:00:00 +0200" endDate="2024-06-01 09:00:00 +0200">)";
-constexpr char kRecordTag[] =
-    R"(<Record type="A" startDate="2024-06-01 08:00:00 +0200" endDate="2024-06-01 09:00:00 +0200">)";
+constexpr char kRecordTag[] = R"(<Record type="A" startDate="2024-06-01 08:00:00 +0200" )"
+                              R"(endDate="2024-06-01 09:00:00 +0200">)";
 constexpr char kAudiogramTag[] = R"(<Audiogram type="A" startDate="2024-06-01 08:00:00 +0200" )"
                                  R"(endDate="2024-06-01 09:00:00 +0200">)";
 

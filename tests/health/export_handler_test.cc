@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_format.h"
@@ -293,6 +294,78 @@ TEST_F(ExportHandlerTest, BeatsOfEachRecordAreReckonedFromItsOwnStart) {
             "seen 5 stored 2 repaired 0 rejected 3 unmapped 0");
   EXPECT_EQ(Counts(ElementKind::kHeartRateVariabilityMetadataList),
             "seen 2 stored 2 repaired 0 rejected 0 unmapped 0");
+}
+
+// The events of a reader that repairs damage.
+class ToldDamageTest : public ExportHandlerTest {
+ protected:
+  void Start(std::string_view name) {
+    EXPECT_EQ(handler_.StartElement({name, {}, {0, 1}}), absl::OkStatus());
+  }
+  void End() { EXPECT_EQ(handler_.EndElement(), absl::OkStatus()); }
+  void Repair(RepairKind kind, Position position) {
+    EXPECT_EQ(handler_.Repaired(kind, position), absl::OkStatus());
+  }
+};
+
+TEST_F(ToldDamageTest, CountsRepairsByElementAndKindWithTheFirstPlace) {
+  Start("HealthData");
+  Repair(RepairKind::kBadUtf8, {.byte_offset = 20, .line = 2});
+  Repair(RepairKind::kRawLt, {.byte_offset = 25, .line = 2});
+  Start("ActivitySummary");
+  End();
+  Repair(RepairKind::kBadUtf8, {.byte_offset = 40, .line = 3});
+  Start("New");
+  End();
+  End();
+  EXPECT_EQ(Counts(ElementKind::kActivitySummary),
+            "seen 1 stored 1 repaired 2 rejected 0 unmapped 0");
+  EXPECT_EQ(Counts(ElementKind::kUnknown), "seen 1 stored 0 repaired 1 rejected 0 unmapped 1");
+  EXPECT_EQ(Counts(ElementKind::kHealthData), "seen 1 stored 1 repaired 0 rejected 0 unmapped 0");
+  ASSERT_EQ(handler_.repairs().size(), 2U);
+  const RepairCounts& bad_utf8 = handler_.repairs().at("bad-utf8");
+  EXPECT_EQ(bad_utf8.count, 2);
+  EXPECT_EQ(bad_utf8.first.byte_offset, 20);
+  EXPECT_EQ(handler_.repairs().at("raw-lt").count, 1);
+}
+
+TEST_F(ToldDamageTest, RejectsWhatTheReaderCouldNotReadWithItsSource) {
+  Start("HealthData");
+  EXPECT_EQ(handler_.Unreadable(RejectKind::kBadTag, "<Record type=\"A>\n",
+                                {.byte_offset = 13, .line = 2}),
+            absl::OkStatus());
+  End();
+  EXPECT_THAT(sink_.lines(), ElementsAre("Reject reason=[bad-tag] path=[HealthData] at 13:2 "
+                                         "source=[<Record type=\"A>\n]"));
+  EXPECT_EQ(Counts(ElementKind::kRecord), "seen 1 stored 0 repaired 0 rejected 1 unmapped 0");
+}
+
+TEST(StrictExportHandler, RefusesAnyDamageWithItsPlace) {
+  constexpr char kMissing[] = "<HealthData>\n<MetadataEntry/><Record/></HealthData>";
+  constexpr char kOptional[] =
+      "<HealthData>\n<ActivitySummary appleStandHours=\"x\"/></HealthData>";
+  constexpr char kText[] = "<HealthData>\nlost</HealthData>";
+  for (const auto& [document, message] : std::vector<std::pair<std::string, std::string>>{
+           {kMissing, "export.xml: byte 29, line 2: damaged (missing type); "},
+           {kOptional, "export.xml: byte 13, line 2: damaged (bad-optional); "},
+           {kText, "export.xml: byte 13, line 2: damaged (stray-text); "}}) {
+    EntityTranscript sink;
+    ExportHandler handler(sink, {.document_name = "export.xml", .is_strict = true});
+    SaxReader reader(handler, "export.xml");
+    absl::Status status = reader.Feed(document);
+    if (status.ok()) status = reader.Finish();
+    EXPECT_TRUE(IsInputError(status)) << document;
+    EXPECT_THAT(std::string(status.message()), testing::StartsWith(message));
+  }
+}
+
+TEST(StrictExportHandler, TakesWhatIsUnknownAsEver) {
+  EntityTranscript sink;
+  ExportHandler handler(sink, {.document_name = "export.xml", .is_strict = true});
+  SaxReader reader(handler, "export.xml");
+  EXPECT_EQ(reader.Feed("<HealthData a=\"1\"><New/></HealthData>"), absl::OkStatus());
+  EXPECT_EQ(reader.Finish(), absl::OkStatus());
+  EXPECT_EQ(sink.lines().size(), 2U);
 }
 
 // Fails at the entity with this number, counted from 1.

@@ -297,6 +297,13 @@ TEST_F(EntityRowsTest, WritesRejectsWithReasonAndPlace) {
                                      "line=2 byte_offset=13"));
 }
 
+TEST_F(EntityRowsTest, KeepsTheSourceOfWhatCouldNotBeTakenApart) {
+  Add(Reject{"bad-tag", "HealthData", {}, {.byte_offset = 13, .line = 2}, "<Record type=\"A>"});
+  EXPECT_THAT(AllRows(), ElementsAre("reject id=1 reason=[bad-tag] element_path=[HealthData] "
+                                     "attributes={} line=2 byte_offset=13 "
+                                     "source=[<Record type=\"A>]"));
+}
+
 ClinicalRecord Observation(std::string_view identifier, std::string_view path) {
   return {.type = "Observation",
           .identifier = identifier,

@@ -40,6 +40,13 @@ class Transcript : public ElementHandler {
 
   const std::vector<std::string>& lines() const { return lines_; }
 
+ protected:
+  // Writes a line of a derived class.
+  void Add(std::string line) {
+    lines_.push_back(std::move(line));
+    in_text_ = false;
+  }
+
  private:
   static std::string Place(Position position) {
     return absl::StrFormat("%d:%d", position.byte_offset, position.line);

@@ -1,0 +1,123 @@
+// What a role may do, and what a load says when it may not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_replace.h"
+#include "support/loaded_database.h"
+
+namespace pulso {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr char kRecord[] = R"(<Record type="T" sourceName="S" value="1"
+ startDate="2024-01-01 00:00:00 +0000" endDate="2024-01-01 00:00:00 +0000"/>
+)";
+
+// A database with one role besides the owner's.  Roles are the server's, so each test has another.
+class LoadRole : public testing::Test {
+ protected:
+  LoadRole() { WriteFile(db_.Path("export.xml"), HealthDataXml(kRecord)); }
+
+  ProgramResult LoadAs(const std::string& role, std::vector<std::string> arguments) {
+    const std::string conninfo =
+        absl::StrReplaceAll(db_.conninfo(), {{"user=pulso", "user=" + role}});
+    arguments.insert(arguments.begin(),
+                     {"load", "--db", conninfo, "--progress", "none", db_.Path("export.xml")});
+    return RunPulso({.arguments = arguments});
+  }
+
+  LoadedDatabase db_;
+};
+
+TEST_F(LoadRole, MayOwnNothingButItsSchema) {
+  db_.Execute("CREATE ROLE ann LOGIN; CREATE SCHEMA ann AUTHORIZATION ann");
+  for (int load = 0; load < 2; ++load) {
+    const ProgramResult result = LoadAs("ann", {"--schema", "ann"});
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    EXPECT_EQ(db_.Value("SELECT count(*) FROM ann.record"), "1");
+  }
+  EXPECT_THAT(db_.StagingTables(), IsEmpty());
+}
+
+TEST_F(LoadRole, MayMakeItsSchemaWithCreateOnTheDatabase) {
+  db_.Execute(
+      "CREATE ROLE bob LOGIN; DO $$ BEGIN EXECUTE 'GRANT CREATE ON DATABASE ' ||"
+      " quote_ident(current_database()) || ' TO bob'; END $$");
+  EXPECT_EQ(LoadAs("bob", {"--schema", "bob"}).exit_status, 0);
+  EXPECT_EQ(db_.Value("SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'bob'"), "bob");
+}
+
+TEST_F(LoadRole, IsToldWhatItNeedsToMakeASchema) {
+  db_.Execute("CREATE ROLE carl LOGIN");
+  const ProgramResult result = LoadAs("carl", {});
+  EXPECT_EQ(result.exit_status, 5);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("create schema pulso"), HasSubstr("permission denied"),
+                                HasSubstr("needs a schema of its own, or CREATE on the database")));
+  EXPECT_EQ(db_.Value("SELECT count(*) FROM pg_namespace WHERE nspname = 'pulso'"), "0");
+}
+
+TEST_F(LoadRole, CannotTouchTheSchemaOfAnother) {
+  db_.LoadElements(kRecord);
+  const std::vector<std::string> before = db_.Snapshot();
+  db_.Execute(
+      "CREATE ROLE dora LOGIN; GRANT USAGE ON SCHEMA pulso TO dora;"
+      "GRANT SELECT ON ALL TABLES IN SCHEMA pulso TO dora");
+  EXPECT_EQ(LoadAs("dora", {}).exit_status, 5);
+  EXPECT_EQ(db_.Snapshot(), before);
+  EXPECT_THAT(db_.StagingTables(), IsEmpty());
+}
+
+TEST_F(LoadRole, IsNotBoundByItsTimeouts) {
+  db_.Execute(
+      "CREATE ROLE eve LOGIN; CREATE SCHEMA eve AUTHORIZATION eve;"
+      "ALTER ROLE eve SET statement_timeout = '1ms'");
+  const ProgramResult result = LoadAs("eve", {"--schema", "eve"});
+  EXPECT_EQ(result.exit_status, 0) << result.err;
+}
+
+TEST_F(LoadRole, MayHaveAnotherSearchPathAndDateStyle) {
+  db_.Execute(
+      "CREATE ROLE fay LOGIN; CREATE SCHEMA fay AUTHORIZATION fay;"
+      "ALTER ROLE fay SET search_path = nowhere; ALTER ROLE fay SET DateStyle = 'German';"
+      "ALTER ROLE fay SET TimeZone = 'Asia/Tokyo';"
+      "ALTER ROLE fay SET default_transaction_isolation = 'serializable'");
+  EXPECT_EQ(LoadAs("fay", {"--schema", "fay"}).exit_status, 0);
+  EXPECT_EQ(db_.Value("SELECT start_date FROM fay.record"), "2024-01-01 00:00:00+00");
+  EXPECT_EQ(db_.Value("SELECT export_date FROM fay.load"), "2024-01-02 02:04:05+00");
+}
+
+TEST_F(LoadRole, IsNotShownItsPasswordWhenTheDatabaseIsMissing) {
+  const std::string conninfo =
+      absl::StrReplaceAll(db_.conninfo(), {{" dbname=", " password=s3cret-word dbname=no_"}});
+  const ProgramResult result = RunPulso(
+      {.arguments = {"load", "--db", conninfo, "--progress", "none", db_.Path("export.xml")}});
+  EXPECT_EQ(result.exit_status, 4);
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("cannot connect"), HasSubstr("--db"), Not(HasSubstr("s3cret-word"))));
+}
+
+TEST_F(LoadRole, IsNotShownItsPasswordWhenThePortIsWrong) {
+  const std::string uri = "postgresql://me:s3cret-word@localhost:1/db";
+  const ProgramResult result =
+      RunPulso({.arguments = {"load", "--db=" + uri, "--progress=none", db_.Path("export.xml")}});
+  EXPECT_EQ(result.exit_status, 4);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("cannot connect"), Not(HasSubstr("s3cret-word"))));
+}
+
+TEST_F(LoadRole, IsNotShownItsPasswordWhenTheConnectionStringIsWrong) {
+  for (const char* conninfo :
+       {"host=localhost password=my s3cret-word", "postgresql://me:s3cret-word%@localhost/db",
+        "host=localhost password='s3cret-word", "nonsense=1 password=s3cret-word"}) {
+    const ProgramResult result = RunPulso(
+        {.arguments = {"load", "--db", conninfo, "--progress=none", db_.Path("export.xml")}});
+    EXPECT_EQ(result.exit_status, 4) << conninfo;
+    EXPECT_THAT(result.err, AllOf(HasSubstr("--db"), Not(HasSubstr("s3cret-word"))));
+  }
+}
+
+}  // namespace
+}  // namespace pulso

@@ -1,0 +1,116 @@
+// Fuzzes the tolerant reader, and compares it with libxml2.
+//
+//   - It never crashes, and tells the same however the document is cut.
+//   - Of a document that libxml2 takes it tells the same events, without a repair or a reject.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "health/element_kinds.h"
+#include "xml/sax_reader.h"
+#include "xml/scan_reader.h"
+
+namespace pulso {
+namespace {
+
+// One line an event; the pieces of a text together, for readers may cut it differently.
+class EventLog final : public ElementHandler {
+ public:
+  absl::Status StartElement(const Element& element) override {
+    Add(absl::StrCat(Place(element.position), "<", Text(element.name)));
+    for (const Attribute& attribute : element.attributes) {
+      absl::StrAppend(&events_.back(), " ", Text(attribute.name), "=", Text(attribute.value));
+    }
+    return absl::OkStatus();
+  }
+  absl::Status EndElement() override {
+    Add(">");
+    return absl::OkStatus();
+  }
+  absl::Status Text(std::string_view text, Position /*position*/) override {
+    if (!in_text_) Add("");
+    in_text_ = true;
+    events_.back() += text;
+    return absl::OkStatus();
+  }
+  absl::Status Repaired(RepairKind kind, Position position) override {
+    Add(absl::StrCat(Place(position), "!", Text(RepairName(kind))));
+    has_damage_ = true;
+    return absl::OkStatus();
+  }
+  absl::Status Unreadable(RejectKind kind, std::string_view source, Position position) override {
+    Add(absl::StrCat(Place(position), "?", Text(RejectName(kind)), Text(source)));
+    has_damage_ = true;
+    return absl::OkStatus();
+  }
+
+  const std::vector<std::string>& events() const { return events_; }
+  bool has_damage() const { return has_damage_; }
+
+ private:
+  static absl::string_view Text(std::string_view text) { return {text.data(), text.size()}; }
+  static std::string Place(Position position) {
+    return absl::StrCat(position.byte_offset, ":", position.line);
+  }
+  void Add(std::string event) {
+    events_.push_back(std::move(event));
+    in_text_ = false;
+  }
+
+  std::vector<std::string> events_;
+  bool in_text_ = false;
+  bool has_damage_ = false;
+};
+
+absl::Status Feed(DocumentReader& reader, std::string_view document, std::size_t step) {
+  for (std::size_t at = 0; at < document.size(); at += step) {
+    if (absl::Status status = reader.Feed(document.substr(at, step)); !status.ok()) return status;
+  }
+  return reader.Finish();
+}
+
+absl::Status Scan(std::string_view document, std::size_t step, EventLog& log) {
+  ScanReader reader(log, {.document_name = "fuzz",
+                          .is_child = IsChildElement,
+                          .is_known = IsKnownElement,
+                          .allow_truncated = true});
+  return Feed(reader, document, step);
+}
+
+void Require(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "%s\n", what);
+  std::abort();
+}
+
+void Check(std::string_view document) {
+  EventLog whole;
+  const absl::Status status = Scan(document, document.size() + 1, whole);
+  for (const std::size_t step : {std::size_t{1}, std::size_t{7}}) {
+    EventLog cut;
+    Require(Scan(document, step, cut) == status, "another outcome when cut");
+    Require(cut.events() == whole.events(), "other events when cut");
+  }
+  // Namespaces are the one difference that is meant.
+  if (absl::StrContains(absl::string_view(document.data(), document.size()), "xmlns")) return;
+  EventLog conformant;
+  SaxReader reader(conformant, "fuzz");
+  if (!Feed(reader, document, document.size() + 1).ok()) return;
+  Require(status.ok(), "refuses what libxml2 takes");
+  Require(!whole.has_damage(), "finds damage where libxml2 finds none");
+  Require(whole.events() == conformant.events(), "tells other events than libxml2");
+}
+
+}  // namespace
+}  // namespace pulso
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  pulso::Check({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
