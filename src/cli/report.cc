@@ -98,6 +98,11 @@ std::string ClosingReport(const LoadSummary& summary) {
                           "%s Records inside Correlations are top-level Records and were linked\n",
                           WithThousands(linked->linked));
   }
+  for (const auto& [kind, repair] : summary.read.repairs) {
+    absl::StrAppendFormat(&report, "repaired: %s %s, the first at byte %d, line %d\n",
+                          WithThousands(repair.count), kind, repair.first.byte_offset,
+                          repair.first.line);
+  }
   const LoadSeconds& seconds = summary.seconds;
   const auto records =
       static_cast<double>(summary.read.elements[static_cast<std::size_t>(kRecord)].seen);

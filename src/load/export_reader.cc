@@ -143,6 +143,8 @@ absl::Status ExportPass::ReadMainXml() {
   for (;;) {
     const absl::StatusOr<std::span<char>> chunk = bytes.Next();
     RETURN_IF_ERROR(Account(chunk.ok() ? chunk->size() : 0));  // first: a stop cancels Next()
+    const bool is_cut = IsTruncated(chunk.status()) && options_.allow_truncated;
+    if (is_cut && !options_.is_strict) break;  // the reader tells what is missing
     RETURN_IF_ERROR(chunk.status());
     if (chunk->empty()) break;
     RETURN_IF_ERROR(prolog.Feed({chunk->data(), chunk->size()}));

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
@@ -21,6 +22,19 @@ constexpr std::size_t kMaxElementBytes = std::size_t{64} << 20;
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kCdata = "<![CDATA[";
+
+// Whether an XML declaration says that the document is in anything but UTF-8 or its part ASCII.
+bool NamesOtherEncoding(std::string_view declaration) {
+  const std::size_t key = declaration.find("encoding");
+  const std::size_t open = declaration.find_first_of("\"'", key);
+  if (key == std::string_view::npos || open == std::string_view::npos) return false;
+  const std::size_t close = declaration.find(declaration[open], open + 1);
+  const std::string_view name = declaration.substr(open + 1, close - open - 1);
+  const absl::string_view encoding(name.data(), name.size());
+  return !absl::EqualsIgnoreCase(encoding, "UTF-8") &&
+         !absl::EqualsIgnoreCase(encoding, "US-ASCII") &&
+         !absl::EqualsIgnoreCase(encoding, "ASCII");
+}
 
 }  // namespace
 
@@ -190,11 +204,15 @@ ScanReader::StepOr ScanReader::ReadMarkup() {
 ScanReader::StepOr ScanReader::ReadInstructionOrComment(std::string_view mark) {
   const std::size_t prefix = mark == "?>" ? 2 : 4;
   const std::size_t end = buffer_.find(mark, at_ + prefix);
-  if (end != std::string::npos) {
-    Advance(end + mark.size());
-    return Step::kGoOn;
+  if (end == std::string::npos) {
+    return Unread().size() > kMaxTagBytes ? BadTag() : StepOr(Step::kNeedMore);
   }
-  return Unread().size() > kMaxTagBytes ? BadTag() : StepOr(Step::kNeedMore);
+  if (part_ == Part::kBeforeRoot && Unread().starts_with("<?xml ") &&
+      NamesOtherEncoding(std::string_view(buffer_).substr(at_, end - at_))) {
+    return FatalError(Here(), "the file is not in UTF-8; convert it, or use --reader=libxml2");
+  }
+  Advance(end + mark.size());
+  return Step::kGoOn;
 }
 
 ScanReader::StepOr ScanReader::ReadCdata() {
