@@ -2,6 +2,7 @@
 # Checks what a formatter does not: sizes, names and left-overs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export LC_ALL=C.UTF-8  # a line is measured in characters
 
 failures=0
 complain() {

@@ -147,7 +147,7 @@ absl::StatusOr<ZipHandle> ZipHandlePool::OpenHandle() const {
   zip_t* zip = nullptr;
   zip_source_t* source = zip_source_function_create(&FileSource::Call, reader.get(), &error);
   if (source != nullptr) {
-    reader.release();  // the source owns it now
+    static_cast<void>(reader.release());  // the source owns it now
     zip = zip_open_from_source(source, ZIP_RDONLY, &error);
     if (zip == nullptr) zip_source_free(source);
   }

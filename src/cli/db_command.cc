@@ -48,6 +48,7 @@ absl::StatusOr<ExitCode> RunDbPsql(const std::vector<std::string>& arguments) {
   std::vector<std::string> words = {"psql", "--dbname", conninfo};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   execvp("psql", argv.data());

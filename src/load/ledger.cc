@@ -47,14 +47,15 @@ absl::Status WriteLedger(PgConnection& connection, const LedgerEntry& entry,
 }
 
 absl::Status AnalyzeTables(PgConnection& connection, const std::string& schema) {
-  ASSIGN_OR_RETURN(const std::string quoted, connection.QuoteIdentifier(schema));
+  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(connection, schema));
   std::string sql;
   for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
     const std::string_view table = SqlFileStem(file.path);
-    absl::StrAppend(&sql, sql.empty() ? "ANALYZE " : ", ", quoted, ".",
+    absl::StrAppend(&sql, sql.empty() ? "ANALYZE " : ", ",
                     absl::string_view(table.data(), table.size()));
   }
-  return connection.Execute(sql, "analyze").status();
+  RETURN_IF_ERROR(connection.Execute(sql, "analyze").status());
+  return transaction.Commit();
 }
 
 }  // namespace pulso

@@ -82,10 +82,9 @@ absl::StatusOr<StagingArea> StagingArea::Create(PgConnection& connection,
   }
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(connection, schema));
   RETURN_IF_ERROR(connection.ExecutePipeline(statements, IgnoreResult));
-  RETURN_IF_ERROR(transaction.Commit());
-  StagingArea area(connection, schema);
   RETURN_IF_ERROR(CompareWithCatalog(connection, schema));
-  return area;
+  RETURN_IF_ERROR(transaction.Commit());
+  return StagingArea(connection, schema);
 }
 
 StagingArea::~StagingArea() {

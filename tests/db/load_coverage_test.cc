@@ -11,14 +11,17 @@ namespace {
 using testing::IsEmpty;
 
 // Every element with every attribute that any version of the export has.
-constexpr char kEverything[] = R"(
+constexpr char kEverything[] =
+    R"(
  <Me HKCharacteristicTypeIdentifierDateOfBirth="1990-01-01"
   HKCharacteristicTypeIdentifierBiologicalSex="HKBiologicalSexMale"
   HKCharacteristicTypeIdentifierBloodType="HKBloodTypeOPositive"
   HKCharacteristicTypeIdentifierFitzpatrickSkinType="HKFitzpatrickSkinTypeII"
   HKCharacteristicTypeIdentifierCardioFitnessMedicationsUse="None"/>
  <Record type="T" sourceName="S" sourceVersion="1" unit="ms"
-  device="&lt;&lt;HKDevice: 0x1&gt;, name:n, manufacturer:m, model:o, hardware:h, firmware:f, software:s, localIdentifier:l, UDIDeviceIdentifier:u, creation date:2025-01-02 03:04:05 +0000&gt;"
+  device="&lt;&lt;HKDevice: 0x1&gt;, name:n, manufacturer:m, model:o, hardware:h,)"
+    R"( firmware:f, software:s, localIdentifier:l, UDIDeviceIdentifier:u,)"
+    R"( creation date:2025-01-02 03:04:05 +0000&gt;"
   creationDate="2024-01-01 00:00:09 +0000" startDate="2024-01-01 00:00:00 +0000"
   endDate="2024-01-01 00:00:05 +0000" value="1.5"><MetadataEntry key="k" value="v"/>
   <HeartRateVariabilityMetadataList><InstantaneousBeatsPerMinute bpm="60" time="00:00:01.00"/>

@@ -15,7 +15,8 @@ TEST(LoadRecord, KeepsEveryAttributeOfAQuantity) {
   db.LoadElements(
       R"(<Record type="HKQuantityTypeIdentifierHeartRate" sourceName="Watch" sourceVersion="10.1"
           device="Band" unit="count/min" creationDate="2023-07-01 10:00:09 +0200"
-          startDate="2023-07-01 10:00:00 +0200" endDate="2023-07-01 10:00:05 +0200" value="61.5"/>)");
+          startDate="2023-07-01 10:00:00 +0200" endDate="2023-07-01 10:00:05 +0200"
+          value="61.5"/>)");
   EXPECT_THAT(
       db.Rows("SELECT record.id, identifier, source.name, source.version, raw_text, unit.name,"
               "       value, value_text, record.creation_date, start_date, end_date"
