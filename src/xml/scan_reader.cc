@@ -9,6 +9,7 @@
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "xml/byte_scan.h"
+#include "xml/name_bytes.h"
 #include "xml/start_tag.h"
 #include "xml/text_decoder.h"
 
@@ -402,8 +403,8 @@ ScanReader::StepOr ScanReader::BadTag() {
 // The name at `begin` in buffer_; "" when there is none.
 std::string_view ScanReader::NameAt(std::size_t begin) const {
   const std::string_view bytes = std::string_view(buffer_).substr(std::min(begin, buffer_.size()));
-  const auto* end = std::find_if_not(bytes.begin(), bytes.end(), IsNameByte);
-  return bytes.substr(0, static_cast<std::size_t>(end - bytes.begin()));
+  const char* end = EndOfName(bytes.data(), bytes.data() + bytes.size());
+  return bytes.substr(0, static_cast<std::size_t>(end - bytes.data()));
 }
 
 // Looks for the next line whose first non-blank begins an end tag or a known tag.

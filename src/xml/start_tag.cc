@@ -1,24 +1,14 @@
 #include "xml/start_tag.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "xml/byte_scan.h"
+#include "xml/name_bytes.h"
 #include "xml/text_decoder.h"
 
 namespace pulso {
 namespace {
-
-constexpr std::array<bool, 256> kNameBytes = [] {
-  std::array<bool, 256> bytes{};
-  for (int c = 0; c < 256; ++c) {
-    bytes[static_cast<std::size_t>(c)] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                         (c >= '0' && c <= '9') || c == '_' || c == ':' ||
-                                         c == '-' || c == '.' || c >= 0x80;
-  }
-  return bytes;
-}();
 
 bool IsBlank(char byte) { return byte == ' ' || byte == '\n' || byte == '\t' || byte == '\r'; }
 
@@ -64,7 +54,7 @@ class TagReader {
     const char* name = at_ + 1;
     if (name == end_) return Fail(TagOutcome::kIncomplete);
     if (!IsNameStart(*name)) return Fail(TagOutcome::kUnreadable);
-    at_ = std::find_if_not(name, end_, IsNameByte);
+    at_ = EndOfName(name, end_);
     if (at_ == end_) return Fail(TagOutcome::kIncomplete);
     tag_.name = Decode(name, at_, TextPlace::kName);
     return IsBlank(*at_) || *at_ == '/' || *at_ == '>' || Fail(TagOutcome::kUnreadable);
@@ -102,7 +92,7 @@ class TagReader {
 
   bool ReadAttribute() {
     const char* name_begin = at_;
-    at_ = std::find_if_not(at_, end_, IsNameByte);
+    at_ = EndOfName(at_, end_);
     bool is_plain = true;
     if (at_ != end_ && *at_ != '=') {  // blanks before "=", or a name that is none
       at_ = std::find_if(at_, end_, [](char byte) {
@@ -204,8 +194,6 @@ class TagReader {
 };
 
 }  // namespace
-
-bool IsNameByte(char byte) { return kNameBytes[static_cast<unsigned char>(byte)]; }
 
 StartTag ReadStartTag(std::string_view bytes, const char* source, Position position,
                       ElementEvents& events) {

@@ -30,7 +30,4 @@ struct StartTag {
 StartTag ReadStartTag(std::string_view bytes, const char* source, Position position,
                       ElementEvents& events);
 
-// Whether a name may hold the byte: letters, digits, "_", ":", "-", "." and all beyond ASCII.
-bool IsNameByte(char byte);
-
 }  // namespace pulso

@@ -3,6 +3,9 @@
 #include <charconv>
 #include <cstdint>
 
+#include "xml/byte_scan.h"
+#include "xml/name_bytes.h"
+
 namespace pulso {
 namespace {
 
@@ -33,11 +36,6 @@ void AppendUtf8(std::uint32_t c, std::string& out) {
   }
 }
 
-bool IsNameByte(unsigned char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == ':' || c == '-' || c == '.' || c >= 0x80;
-}
-
 // One pass over a text.
 class Decoder {
  public:
@@ -45,7 +43,13 @@ class Decoder {
       : raw_(raw), place_(place), out_(out), repairs_(repairs) {}
 
   void Run() {
+    const char* const end = raw_.data() + raw_.size();
     while (at_ < raw_.size()) {
+      const char* plain = raw_.data() + at_;
+      const char* special = FindSpecial(plain, end, '&');
+      out_.append(plain, special);
+      at_ += static_cast<std::size_t>(special - plain);
+      if (special == end) return;
       const unsigned char c = Byte(at_);
       if (c >= 0x80) {
         NonAscii();
@@ -92,12 +96,13 @@ class Decoder {
 
   // "&" and what follows it.
   void Reference() {
+    if (FrequentEntity("&lt;", '<') || FrequentEntity("&gt;", '>')) return;  // in every device
     const std::size_t semicolon = raw_.find(';', at_);
     const std::string_view name = raw_.substr(at_ + 1, semicolon - at_ - 1);
     if (semicolon == std::string_view::npos || name.empty()) return Ampersand(RepairKind::kBareAmp);
     if (name.front() == '#') return CharacterReference(name.substr(1), semicolon);
     for (const char c : name) {
-      if (!IsNameByte(static_cast<unsigned char>(c))) return Ampersand(RepairKind::kBareAmp);
+      if (!IsNameByte(c)) return Ampersand(RepairKind::kBareAmp);
     }
     struct Entity {
       std::string_view name;
@@ -112,6 +117,13 @@ class Decoder {
       return;
     }
     Ampersand(RepairKind::kUnknownEntity);  // the rest of it is plain text
+  }
+
+  bool FrequentEntity(std::string_view reference, char character) {
+    if (raw_.substr(at_, reference.size()) != reference) return false;
+    out_.push_back(character);
+    at_ += reference.size();
+    return true;
   }
 
   void Ampersand(RepairKind kind) {
