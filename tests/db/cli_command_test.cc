@@ -29,7 +29,8 @@ TEST(CliHelp, NamesEveryOptionOfLoad) {
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_EQ(result.err, "");
   for (const char* word :
-       {"EXPORT", "--db", "--schema", "--progress", "--json", "--dry-run", "DATABASE_URL"}) {
+       {"EXPORT", "--db", "--schema", "--progress", "--strict", "--allow-truncated",
+        "--max-rejects", "--reader", "--json", "--dry-run", "DATABASE_URL"}) {
     EXPECT_THAT(result.out, HasSubstr(word));
   }
 }
