@@ -67,7 +67,8 @@ void AppendEntity(std::string& report, const EntityLine& line, const LoadSummary
     inserted += table.inserted;
   }
   if (elements.seen == 0 && staged == 0) return;
-  const std::string seen = line.elements.empty() ? "" : WithThousands(elements.seen);
+  // What comes from side files was never an element.
+  const std::string seen = elements.seen == 0 ? "" : WithThousands(elements.seen);
   absl::StrAppendFormat(&report, "%-28s %13s %13s %13s %9s %9s\n", line.label, seen,
                         WithThousands(staged), WithThousands(inserted),
                         WithThousands(elements.repaired), WithThousands(elements.rejected));
