@@ -17,6 +17,7 @@ LoadSummary SmallLoad() {
   records.seen = 1234567;
   records.stored = 1234565;
   records.rejected = 2;
+  summary.read.elements[static_cast<std::size_t>(ElementKind::kMetadataEntry)].seen = 13;
   summary.tables = {{.table = "record", .staged = 1234565, .inserted = 1234560, .linked = 5},
                     {.table = "record_metadata", .staged = 10, .inserted = 10},
                     {.table = "workout_metadata", .staged = 3, .inserted = 3},
@@ -46,7 +47,7 @@ TEST(ClosingReport, HasALineForEachEntityThatOccurs) {
 }
 
 TEST(ClosingReport, AddsUpTheMetadataOfAllTables) {
-  EXPECT_EQ(LineOf(ClosingReport(SmallLoad()), "MetadataEntry"), "MetadataEntry 0 13 13 0 0");
+  EXPECT_EQ(LineOf(ClosingReport(SmallLoad()), "MetadataEntry"), "MetadataEntry 13 13 13 0 0");
 }
 
 TEST(ClosingReport, TellsFilesLinksAndSeconds) {
