@@ -204,9 +204,9 @@ absl::Status ExportPass::ReadWhole(const ExportFile& file, ByteStream& stream) {
     RETURN_IF_ERROR(Account(bytes));
     if (text.size() <= kMostBytes) text.append(buffer.data(), bytes);
   }
-  const absl::Status damage = file.kind == FileKind::kElectrocardiogram
-                                  ? AddElectrocardiogram(file, text)
-                                  : AddClinicalDocument(file, std::move(text));
+  absl::Status damage = file.kind == FileKind::kElectrocardiogram
+                            ? AddElectrocardiogram(file, text)
+                            : AddClinicalDocument(file, std::move(text));
   if (IsInputError(damage)) return RejectFile(file, damage);
   if (damage.ok()) ++files_[file.kind].loaded;
   return damage;
