@@ -39,8 +39,6 @@ class ElementEvents {
   // Undoes what was added for a start tag that turned out to be incomplete or unreadable.
   void DropLooseAttributes(std::size_t decoded_size);
 
-  bool empty() const { return events_.empty(); }
-
   struct Repair {
     RepairKind kind;
     Position position;

@@ -148,7 +148,7 @@ ScanReader::StepOr ScanReader::ReadText(std::size_t end) {
     return Step::kGoOn;
   }
   if (open_.empty()) BeginFirstLevel();
-  RETURN_IF_ERROR(AddText(begin, end, /*is_cdata=*/false));
+  AddText(begin, end, /*is_cdata=*/false);
   Advance(end);
   in_text_ = true;
   if (open_.empty()) {
@@ -158,7 +158,7 @@ ScanReader::StepOr ScanReader::ReadText(std::size_t end) {
   return Step::kGoOn;
 }
 
-absl::Status ScanReader::AddText(std::size_t begin, std::size_t end, bool is_cdata) {
+void ScanReader::AddText(std::size_t begin, std::size_t end, bool is_cdata) {
   const char* source = Source();
   const char* text = buffer_.data() + begin;
   const char* text_end = buffer_.data() + end;
@@ -170,18 +170,14 @@ absl::Status ScanReader::AddText(std::size_t begin, std::size_t end, bool is_cda
     const std::size_t decoded_begin = decoded.size();
     DecodeText({text, span.size}, is_cdata ? TextPlace::kSource : TextPlace::kContent, decoded,
                repairs);
-    for (std::size_t kind = 0; repairs.any() && kind < kRepairKindCount; ++kind) {
-      const auto offset = repairs.first(static_cast<RepairKind>(kind));
-      if (!offset.has_value()) continue;
-      const Position position{base_ + static_cast<std::int64_t>(begin + *offset),
-                              line_ + std::count(text, text + *offset, '\n')};
-      events_.AddRepair(static_cast<RepairKind>(kind), position);
-    }
+    repairs.ForEach([&](RepairKind kind, std::size_t offset) {
+      events_.AddRepair(kind, {base_ + static_cast<std::int64_t>(begin + offset),
+                               line_ + std::count(text, text + offset, '\n')});
+    });
     span = {static_cast<std::uint32_t>(decoded_begin),
             static_cast<std::uint32_t>(decoded.size() - decoded_begin), true};
   }
   events_.AddText(span, Here());
-  return absl::OkStatus();
 }
 
 ScanReader::StepOr ScanReader::ReadMarkup() {
@@ -234,7 +230,7 @@ ScanReader::StepOr ScanReader::ReadCdata() {
   if (begin < end) {
     if (is_first_level) BeginFirstLevel();
     Advance(begin);
-    RETURN_IF_ERROR(AddText(begin, end, /*is_cdata=*/true));
+    AddText(begin, end, /*is_cdata=*/true);
   }
   const bool has_text = begin < end || in_text_;
   Advance(end + 3);

@@ -70,7 +70,7 @@ class ScanReader : public DocumentReader {
   StepOr ReadRoot();
   StepOr ReadEnd();
   StepOr ReadText(std::size_t end);
-  absl::Status AddText(std::size_t begin, std::size_t end, bool is_cdata);
+  void AddText(std::size_t begin, std::size_t end, bool is_cdata);
 
   // Damage.
   StepOr BadTag();

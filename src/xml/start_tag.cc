@@ -158,10 +158,7 @@ class TagReader {
     const std::size_t decoded_begin = decoded.size();
     TextRepairs repairs;
     DecodeText({begin, static_cast<std::size_t>(end - begin)}, place, decoded, repairs);
-    for (std::size_t kind = 0; repairs.any() && kind < kRepairKindCount; ++kind) {
-      const auto repair = static_cast<RepairKind>(kind);
-      if (const auto offset = repairs.first(repair)) Note(repair, begin + *offset);
-    }
+    repairs.ForEach([&](RepairKind kind, std::size_t offset) { Note(kind, begin + offset); });
     return {static_cast<std::uint32_t>(decoded_begin),
             static_cast<std::uint32_t>(decoded.size() - decoded_begin), true};
   }

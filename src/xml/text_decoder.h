@@ -20,9 +20,13 @@ class TextRepairs {
     first = offset;
     any_ = true;
   }
-  bool any() const { return any_; }
-  std::optional<std::size_t> first(RepairKind kind) const {
-    return first_[static_cast<std::size_t>(kind)];
+
+  // Calls visit(kind, offset) for each kind that was noted.
+  template <class Visit>
+  void ForEach(const Visit& visit) const {
+    for (std::size_t kind = 0; any_ && kind < first_.size(); ++kind) {
+      if (first_[kind].has_value()) visit(static_cast<RepairKind>(kind), *first_[kind]);
+    }
   }
 
  private:
