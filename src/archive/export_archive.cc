@@ -35,7 +35,8 @@ std::string LastPart(const std::string& path) {
   return name.empty() ? "/" : name;
 }
 
-absl::StatusOr<std::unique_ptr<ExportArchive>> OpenRegularFile(FileHandle file, std::string name) {
+absl::StatusOr<std::unique_ptr<ExportArchive>> OpenRegularFile(FileDescriptor file,
+                                                               std::string name) {
   PeekStream stream(std::make_unique<FileStream>(file, name));
   const bool zip = IsZip(stream.Peek(kMagicBytes));
   RETURN_IF_ERROR(stream.status());
@@ -44,8 +45,8 @@ absl::StatusOr<std::unique_ptr<ExportArchive>> OpenRegularFile(FileHandle file, 
 }
 
 // All bytes of `stream` in a temporary file.
-absl::StatusOr<FileHandle> CopyToTemporaryFile(ByteStream& stream) {
-  ASSIGN_OR_RETURN(FileHandle file, MakeTemporaryFile());
+absl::StatusOr<FileDescriptor> CopyToTemporaryFile(ByteStream& stream) {
+  ASSIGN_OR_RETURN(FileDescriptor file, MakeTemporaryFile());
   std::array<char, std::size_t{64} << 10> block;
   for (;;) {
     ASSIGN_OR_RETURN(const std::size_t got, stream.Read(block));
@@ -54,12 +55,12 @@ absl::StatusOr<FileHandle> CopyToTemporaryFile(ByteStream& stream) {
   }
 }
 
-absl::StatusOr<std::unique_ptr<ExportArchive>> OpenPipe(FileHandle file, std::string name) {
+absl::StatusOr<std::unique_ptr<ExportArchive>> OpenPipe(FileDescriptor file, std::string name) {
   ASSIGN_OR_RETURN(std::unique_ptr<PipeStream> pipe, PipeStream::Open(std::move(file), name));
   auto stream = std::make_unique<PeekStream>(std::move(pipe));
   if (!IsZip(stream->Peek(kMagicBytes))) return OpenXmlPipe(std::move(stream), std::move(name));
   // A zip's directory stands at its end, and what precedes it is needed after it.
-  ASSIGN_OR_RETURN(FileHandle copy, CopyToTemporaryFile(*stream));
+  ASSIGN_OR_RETURN(FileDescriptor copy, CopyToTemporaryFile(*stream));
   return OpenZip(std::move(copy), std::move(name));
 }
 
@@ -92,7 +93,7 @@ std::string_view FileKindName(FileKind kind) {
 absl::StatusOr<std::unique_ptr<ExportArchive>> ExportArchive::Open(const std::string& path) {
   const bool standard_input = path == "-";
   const std::string name = standard_input ? "standard input" : LastPart(path);
-  ASSIGN_OR_RETURN(FileHandle file,
+  ASSIGN_OR_RETURN(FileDescriptor file,
                    standard_input ? DuplicateStandardInput() : OpenForReading(path));
   struct stat status;
   if (fstat(file.get(), &status) != 0) return SystemError(name, "cannot be looked at");

@@ -14,24 +14,13 @@
 
 namespace pulso {
 
-FileHandle::FileHandle(FileHandle&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-
-FileHandle& FileHandle::operator=(FileHandle&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  return *this;
-}
-
-FileHandle::~FileHandle() {
-  if (fd_ >= 0) close(fd_);
-}
-
 absl::Status SystemError(std::string_view place, std::string_view what) {
   const std::string cause = std::error_code(errno, std::generic_category()).message();
   return InputError(absl::StrFormat("%s: %s: %s", place, what, cause));
 }
 
-absl::StatusOr<FileHandle> OpenForReading(const std::string& path) {
-  FileHandle file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+absl::StatusOr<FileDescriptor> OpenForReading(const std::string& path) {
+  FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() >= 0) return file;
   if (errno == ENOENT || errno == ENOTDIR) {
     return InputError(absl::StrFormat(
@@ -45,17 +34,17 @@ absl::StatusOr<FileHandle> OpenForReading(const std::string& path) {
   return SystemError(path, "cannot be opened");
 }
 
-absl::StatusOr<FileHandle> DuplicateStandardInput() {
-  FileHandle file(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
+absl::StatusOr<FileDescriptor> DuplicateStandardInput() {
+  FileDescriptor file(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
   if (file.get() < 0) return SystemError("standard input", "cannot be opened");
   return file;
 }
 
-absl::StatusOr<FileHandle> MakeTemporaryFile() {
+absl::StatusOr<FileDescriptor> MakeTemporaryFile() {
   const char* folder = std::getenv("TMPDIR");
   if (folder == nullptr || *folder == '\0') folder = "/tmp";
   std::string path = std::string(folder) + "/pulso-XXXXXX";
-  FileHandle file(mkostemp(path.data(), O_CLOEXEC));
+  FileDescriptor file(mkostemp(path.data(), O_CLOEXEC));
   if (file.get() < 0) {
     return SystemError(folder,
                        "no temporary file can be made there (set TMPDIR to another folder)");
@@ -64,7 +53,7 @@ absl::StatusOr<FileHandle> MakeTemporaryFile() {
   return file;
 }
 
-absl::StatusOr<std::size_t> ReadAt(const FileHandle& file, std::uint64_t offset,
+absl::StatusOr<std::size_t> ReadAt(const FileDescriptor& file, std::uint64_t offset,
                                    std::span<char> buffer, std::string_view name) {
   ssize_t got = 0;
   do {
@@ -74,7 +63,8 @@ absl::StatusOr<std::size_t> ReadAt(const FileHandle& file, std::uint64_t offset,
   return static_cast<std::size_t>(got);
 }
 
-absl::Status WriteAll(const FileHandle& file, std::span<const char> bytes, std::string_view name) {
+absl::Status WriteAll(const FileDescriptor& file, std::span<const char> bytes,
+                      std::string_view name) {
   while (!bytes.empty()) {
     const ssize_t put = write(file.get(), bytes.data(), bytes.size());
     if (put < 0 && errno == EINTR) continue;

@@ -13,10 +13,10 @@
 
 namespace pulso {
 
-FileStream::FileStream(const FileHandle& file, std::string name)
+FileStream::FileStream(const FileDescriptor& file, std::string name)
     : file_(file), name_(std::move(name)) {}
 
-FileStream::FileStream(FileHandle&& file, std::string name)
+FileStream::FileStream(FileDescriptor&& file, std::string name)
     : owned_(std::move(file)), file_(owned_), name_(std::move(name)) {}
 
 absl::StatusOr<std::size_t> FileStream::Read(std::span<char> buffer) {
@@ -25,14 +25,15 @@ absl::StatusOr<std::size_t> FileStream::Read(std::span<char> buffer) {
   return got;
 }
 
-absl::StatusOr<std::unique_ptr<PipeStream>> PipeStream::Open(FileHandle file, std::string name) {
-  FileHandle cancelled(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+absl::StatusOr<std::unique_ptr<PipeStream>> PipeStream::Open(FileDescriptor file,
+                                                             std::string name) {
+  FileDescriptor cancelled(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (cancelled.get() < 0) return SystemError(name, "cannot be waited for");
   return std::unique_ptr<PipeStream>(
       new PipeStream(std::move(file), std::move(cancelled), std::move(name)));
 }
 
-PipeStream::PipeStream(FileHandle file, FileHandle cancelled, std::string name)
+PipeStream::PipeStream(FileDescriptor file, FileDescriptor cancelled, std::string name)
     : file_(std::move(file)), cancelled_(std::move(cancelled)), name_(std::move(name)) {}
 
 absl::StatusOr<std::size_t> PipeStream::Read(std::span<char> buffer) {

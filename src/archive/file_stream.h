@@ -15,10 +15,10 @@ namespace pulso {
 class FileStream : public ByteStream {
  public:
   // `file` must outlive the stream.
-  FileStream(const FileHandle& file, std::string name);
+  FileStream(const FileDescriptor& file, std::string name);
 
   // Owns `file`.
-  FileStream(FileHandle&& file, std::string name);
+  FileStream(FileDescriptor&& file, std::string name);
 
   FileStream(const FileStream&) = delete;
   FileStream& operator=(const FileStream&) = delete;
@@ -26,8 +26,8 @@ class FileStream : public ByteStream {
   absl::StatusOr<std::size_t> Read(std::span<char> buffer) override;
 
  private:
-  FileHandle owned_;        // unused when the descriptor is someone else's
-  const FileHandle& file_;  // owned_ or the one that was lent
+  FileDescriptor owned_;        // unused when the descriptor is someone else's
+  const FileDescriptor& file_;  // owned_ or the one that was lent
   std::string name_;
   std::uint64_t offset_ = 0;
 };
@@ -35,16 +35,16 @@ class FileStream : public ByteStream {
 // The bytes that come through a pipe, a socket or a terminal.
 class PipeStream : public ByteStream {
  public:
-  static absl::StatusOr<std::unique_ptr<PipeStream>> Open(FileHandle file, std::string name);
+  static absl::StatusOr<std::unique_ptr<PipeStream>> Open(FileDescriptor file, std::string name);
 
   absl::StatusOr<std::size_t> Read(std::span<char> buffer) override;
   void Cancel() override;
 
  private:
-  PipeStream(FileHandle file, FileHandle cancelled, std::string name);
+  PipeStream(FileDescriptor file, FileDescriptor cancelled, std::string name);
 
-  FileHandle file_;
-  FileHandle cancelled_;  // an eventfd, readable once Cancel() was called
+  FileDescriptor file_;
+  FileDescriptor cancelled_;  // an eventfd, readable once Cancel() was called
   std::string name_;
 };
 

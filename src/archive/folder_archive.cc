@@ -42,18 +42,18 @@ class FolderArchive : public ExportArchive {
   }
 
   absl::StatusOr<std::unique_ptr<ByteStream>> OpenFile(std::size_t index) override {
-    ASSIGN_OR_RETURN(FileHandle file, OpenListed(index));
+    ASSIGN_OR_RETURN(FileDescriptor file, OpenListed(index));
     return std::make_unique<FileStream>(std::move(file), Place(index));
   }
 
   absl::StatusOr<std::string> Sha256() override {
-    ASSIGN_OR_RETURN(const FileHandle file, OpenListed(main_file_));
+    ASSIGN_OR_RETURN(const FileDescriptor file, OpenListed(main_file_));
     return Sha256OfFile(file, Place(main_file_));
   }
 
  private:
   absl::Status ListFiles();
-  absl::StatusOr<FileHandle> OpenListed(std::size_t index) const;
+  absl::StatusOr<FileDescriptor> OpenListed(std::size_t index) const;
 
   std::string Place(std::size_t index) const {
     return absl::StrFormat("%s: %s", name_, Printable(files_[index].archive_path));
@@ -124,12 +124,12 @@ absl::Status FolderArchive::ListFiles() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<FileHandle> FolderArchive::OpenListed(std::size_t index) const {
+absl::StatusOr<FileDescriptor> FolderArchive::OpenListed(std::size_t index) const {
   if (index >= files_.size()) return InternalError("folder: no file has that index");
   // The file may have been replaced since it was listed, by a link, a folder or a pipe: do not
   // follow the first, do not wait for the last.
   const std::filesystem::path path = folder_ / system_paths_[index];
-  FileHandle file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
   if (file.get() < 0) {
     if (errno == ELOOP) {
       return InputError(absl::StrFormat(

@@ -37,7 +37,7 @@ absl::StatusOr<std::string> Sha256Digest::Hex() const {
   return absl::BytesToHexString({reinterpret_cast<const char*>(digest.data()), bytes});
 }
 
-absl::StatusOr<std::string> Sha256OfFile(const FileHandle& file, std::string_view name) {
+absl::StatusOr<std::string> Sha256OfFile(const FileDescriptor& file, std::string_view name) {
   Sha256Digest digest;
   std::vector<char> block(kBlockBytes);
   for (std::uint64_t offset = 0;;) {

@@ -33,6 +33,6 @@ class Sha256Digest {
 };
 
 // The digest of a whole regular file; does not touch its file position.
-absl::StatusOr<std::string> Sha256OfFile(const FileHandle& file, std::string_view name);
+absl::StatusOr<std::string> Sha256OfFile(const FileDescriptor& file, std::string_view name);
 
 }  // namespace pulso

@@ -81,7 +81,9 @@ ExportFile OnlyFile(const std::string& name) {
 
 class XmlFile : public ExportArchive {
  public:
-  XmlFile(FileHandle file, std::string name) : file_(std::move(file)) { name_ = std::move(name); }
+  XmlFile(FileDescriptor file, std::string name) : file_(std::move(file)) {
+    name_ = std::move(name);
+  }
 
   absl::Status Open() {
     struct stat status;
@@ -102,7 +104,7 @@ class XmlFile : public ExportArchive {
   absl::StatusOr<std::string> Sha256() override { return Sha256OfFile(file_, name_); }
 
  private:
-  FileHandle file_;
+  FileDescriptor file_;
 };
 
 class XmlPipe : public ExportArchive {
@@ -134,7 +136,7 @@ class XmlPipe : public ExportArchive {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<ExportArchive>> OpenXmlFile(FileHandle file, std::string name) {
+absl::StatusOr<std::unique_ptr<ExportArchive>> OpenXmlFile(FileDescriptor file, std::string name) {
   auto archive = std::make_unique<XmlFile>(std::move(file), std::move(name));
   RETURN_IF_ERROR(archive->Open());
   return archive;

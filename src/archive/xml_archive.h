@@ -14,7 +14,7 @@
 namespace pulso {
 
 // The XML in `file`, a regular file, which can be opened any number of times.
-absl::StatusOr<std::unique_ptr<ExportArchive>> OpenXmlFile(FileHandle file, std::string name);
+absl::StatusOr<std::unique_ptr<ExportArchive>> OpenXmlFile(FileDescriptor file, std::string name);
 
 // The XML that comes through a pipe and can be opened once.  `stream` must be new or only peeked
 // into.

@@ -90,7 +90,7 @@ class ZipEntryStream : public ByteStream {
 
 class ZipArchive : public ExportArchive {
  public:
-  ZipArchive(FileHandle file, std::string name) : file_(std::move(file)), pool_(file_, name) {
+  ZipArchive(FileDescriptor file, std::string name) : file_(std::move(file)), pool_(file_, name) {
     name_ = std::move(name);
   }
 
@@ -111,7 +111,7 @@ class ZipArchive : public ExportArchive {
  private:
   absl::Status ListFiles();
 
-  FileHandle file_;
+  FileDescriptor file_;
   ZipHandlePool pool_;  // over file_
 };
 
@@ -183,7 +183,7 @@ bool IsZip(std::string_view head) {
   return head.starts_with("PK\3\4") || head.starts_with("PK\5\6");
 }
 
-absl::StatusOr<std::unique_ptr<ExportArchive>> OpenZip(FileHandle file, std::string name) {
+absl::StatusOr<std::unique_ptr<ExportArchive>> OpenZip(FileDescriptor file, std::string name) {
   auto archive = std::make_unique<ZipArchive>(std::move(file), std::move(name));
   RETURN_IF_ERROR(archive->Open());
   return archive;

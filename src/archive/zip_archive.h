@@ -15,6 +15,6 @@ namespace pulso {
 bool IsZip(std::string_view head);
 
 // Opens the zip in `file`, a regular file.  `name` is what ExportArchive::name() returns.
-absl::StatusOr<std::unique_ptr<ExportArchive>> OpenZip(FileHandle file, std::string name);
+absl::StatusOr<std::unique_ptr<ExportArchive>> OpenZip(FileDescriptor file, std::string name);
 
 }  // namespace pulso

@@ -18,7 +18,7 @@ namespace {
 // find another file there.
 class FileSource {
  public:
-  FileSource(const FileHandle& file, std::uint64_t bytes) : file_(file), bytes_(bytes) {
+  FileSource(const FileDescriptor& file, std::uint64_t bytes) : file_(file), bytes_(bytes) {
     zip_error_init(&error_);
   }
   FileSource(const FileSource&) = delete;
@@ -90,7 +90,7 @@ class FileSource {
     return sizeof(*stat);
   }
 
-  const FileHandle& file_;
+  const FileDescriptor& file_;
   const std::uint64_t bytes_;  // of the whole file
   std::uint64_t offset_ = 0;
   zip_error_t error_;
@@ -118,7 +118,7 @@ absl::Status OpenError(const std::string& name, zip_error_t& error) {
 
 }  // namespace
 
-ZipHandlePool::ZipHandlePool(const FileHandle& file, std::string name)
+ZipHandlePool::ZipHandlePool(const FileDescriptor& file, std::string name)
     : file_(file), name_(std::move(name)) {}
 
 absl::StatusOr<ZipHandle> ZipHandlePool::Take() {

@@ -32,7 +32,7 @@ using ZipFileHandle = std::unique_ptr<zip_file_t, CloseZipFile>;
 class ZipHandlePool {
  public:
   // `file` must outlive the handles.  `name` is for errors.
-  ZipHandlePool(const FileHandle& file, std::string name);
+  ZipHandlePool(const FileDescriptor& file, std::string name);
 
   absl::StatusOr<ZipHandle> Take();
   void GiveBack(ZipHandle zip);
@@ -40,7 +40,7 @@ class ZipHandlePool {
  private:
   absl::StatusOr<ZipHandle> OpenHandle() const;
 
-  const FileHandle& file_;
+  const FileDescriptor& file_;
   const std::string name_;
   std::mutex mutex_;
   std::vector<ZipHandle> free_;

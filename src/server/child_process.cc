@@ -16,7 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
-#include "server/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 namespace pulso {
 namespace {

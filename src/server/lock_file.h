@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "server/file_descriptor.h"
+#include "base/file_descriptor.h"
 
 namespace pulso {
 

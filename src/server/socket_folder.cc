@@ -16,8 +16,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/errors.h"
+#include "base/file_descriptor.h"
 #include "base/status_macros.h"
-#include "server/file_descriptor.h"
 
 namespace pulso {
 namespace {

@@ -29,7 +29,7 @@ class StandardInput {
   ~StandardInput() { dup2(before_.get(), STDIN_FILENO); }
 
  private:
-  FileHandle before_;
+  FileDescriptor before_;
 };
 
 // A pipe into which a thread of its own writes `bytes`.
@@ -38,8 +38,8 @@ class WrittenPipe {
   explicit WrittenPipe(std::string bytes) {
     int ends[2];
     EXPECT_EQ(pipe(ends), 0);
-    reader_ = FileHandle(ends[0]);
-    thread_ = std::thread([writer = FileHandle(ends[1]), bytes = std::move(bytes)] {
+    reader_ = FileDescriptor(ends[0]);
+    thread_ = std::thread([writer = FileDescriptor(ends[1]), bytes = std::move(bytes)] {
       EXPECT_TRUE(WriteAll(writer, bytes, "pipe").ok());
     });
   }
@@ -50,7 +50,7 @@ class WrittenPipe {
   int reader() const { return reader_.get(); }
 
  private:
-  FileHandle reader_;
+  FileDescriptor reader_;
   std::thread thread_;
 };
 
@@ -123,7 +123,7 @@ TEST(ExportArchive, LeavesNoTemporaryFile) {
 TEST(ExportArchive, ReadsARedirectedFileInPlace) {
   const TemporaryFolder folder;
   WriteZip(folder / "export.zip", {{"export.xml", LongXml()}});
-  const FileHandle file(open((folder / "export.zip").c_str(), O_RDONLY));
+  const FileDescriptor file(open((folder / "export.zip").c_str(), O_RDONLY));
   const StandardInput input(file.get());
   const auto archive = ExportArchive::Open("-");
   ASSERT_TRUE(archive.ok()) << archive.status();
@@ -134,7 +134,7 @@ TEST(ExportArchive, ReadsARedirectedFileInPlace) {
 TEST(ExportArchive, ReadsARedirectedFileFromWhereItStands) {
   const TemporaryFolder folder;
   WriteFile(folder / "mail", "From: me\n" + LongXml());
-  const FileHandle file(open((folder / "mail").c_str(), O_RDONLY));
+  const FileDescriptor file(open((folder / "mail").c_str(), O_RDONLY));
   ASSERT_EQ(lseek(file.get(), 9, SEEK_SET), 9);
   const StandardInput input(file.get());
   const auto archive = ExportArchive::Open("-");
@@ -163,7 +163,7 @@ TEST(ExportArchive, RefusesEmptyStandardInput) {
 
 TEST(ExportArchive, RefusesAFolderAsStandardInput) {
   const TemporaryFolder folder;
-  const FileHandle file(open(folder.path().c_str(), O_RDONLY));
+  const FileDescriptor file(open(folder.path().c_str(), O_RDONLY));
   const StandardInput input(file.get());
   EXPECT_THAT(ExportArchive::Open("-"), InputErrorWith("standard input: is a folder"));
 }

@@ -17,7 +17,7 @@ namespace {
 TEST(FileStream, SeveralReadOneHandle) {
   const TemporaryFolder folder;
   WriteFile(folder / "digits", "0123456789");
-  const absl::StatusOr<FileHandle> file = OpenForReading(folder / "digits");
+  const absl::StatusOr<FileDescriptor> file = OpenForReading(folder / "digits");
   ASSERT_TRUE(file.ok()) << file.status();
   FileStream first(*file, "digits");
   FileStream second(*file, "digits");
@@ -47,14 +47,14 @@ struct Pipe {
     int ends[2];
     EXPECT_EQ(pipe(ends), 0);
     absl::StatusOr<std::unique_ptr<PipeStream>> opened =
-        PipeStream::Open(FileHandle(ends[0]), "pipe");
+        PipeStream::Open(FileDescriptor(ends[0]), "pipe");
     EXPECT_TRUE(opened.ok()) << opened.status();
     stream = *std::move(opened);
-    writer = FileHandle(ends[1]);
+    writer = FileDescriptor(ends[1]);
   }
 
   std::unique_ptr<PipeStream> stream;
-  FileHandle writer;
+  FileDescriptor writer;
 };
 
 TEST(PipeStream, ReadsToTheEnd) {

@@ -84,9 +84,9 @@ TEST(ReadAhead, StopsWhenItIsDestroyedEarly) {
 TEST(ReadAhead, StopsWhileItWaitsForAPipe) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
-  const FileHandle writer(ends[1]);
+  const FileDescriptor writer(ends[1]);
   absl::StatusOr<std::unique_ptr<PipeStream>> stream =
-      PipeStream::Open(FileHandle(ends[0]), "pipe");
+      PipeStream::Open(FileDescriptor(ends[0]), "pipe");
   ASSERT_TRUE(stream.ok()) << stream.status();
   ASSERT_TRUE(WriteAll(writer, std::string("abc"), "pipe").ok());
   ReadAhead ahead(*std::move(stream));

@@ -25,7 +25,7 @@ TEST(Sha256Digest, CanBeAskedInBetween) {
 TEST(Sha256OfFile, ReadsTheWholeFile) {
   const TemporaryFolder folder;
   WriteFile(folder / "a", std::string(1'000'000, 'a'));
-  const absl::StatusOr<FileHandle> file = OpenForReading(folder / "a");
+  const absl::StatusOr<FileDescriptor> file = OpenForReading(folder / "a");
   ASSERT_TRUE(file.ok()) << file.status();
   EXPECT_EQ(*Sha256OfFile(*file, "a"), kOfMillionA);
   EXPECT_EQ(*Sha256OfFile(*file, "a"), kOfMillionA);

@@ -10,6 +10,7 @@ namespace pulso {
 // Move-only; closes the file at the end of its life.  -1 is no file.
 class FileDescriptor {
  public:
+  FileDescriptor() = default;
   explicit FileDescriptor(int file) : file_(file) {}
   FileDescriptor(FileDescriptor&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
   FileDescriptor& operator=(FileDescriptor&& other) noexcept {
@@ -27,7 +28,7 @@ class FileDescriptor {
   int get() const { return file_; }
 
  private:
-  int file_;
+  int file_ = -1;
 };
 
 }  // namespace pulso
