@@ -100,8 +100,10 @@ void WriteClinicalRecords(XmlWriter& xml, const Plan& plan) {
   }
 }
 
-void WriteClinicalFiles(PackageOutput& output, Manifest& manifest, const Plan& plan) {
-  for (std::uint64_t i = 0; i < plan.options.clinical_documents && !output.failed(); ++i) {
+void WriteClinicalFiles(PackageOutput& output, Manifest& manifest, const Plan& plan,
+                        SideDamage* damage) {
+  const std::uint64_t count = plan.options.clinical_documents;
+  for (std::uint64_t i = 0; i < count && !output.failed(); ++i) {
     const ClinicalDocument document = Describe(plan, i);
     Random random(plan.options.seed, "clinical content", i);
     std::string date;
@@ -112,7 +114,10 @@ void WriteClinicalFiles(PackageOutput& output, Manifest& manifest, const Plan& p
     resource["id"] = document.identifier;
     resource["resourceType"] = document.type;
     output.BeginFile(document.path);
-    output.text() += resource.dump(2);
+    std::string json = resource.dump(2);
+    const bool is_broken = damage != nullptr && damage->StrikesFile("clinical_record", i, count);
+    if (is_broken) json.resize(json.size() / 2);
+    output.text() += json;
     ++manifest.files_by_kind["clinical-records"];
   }
 }

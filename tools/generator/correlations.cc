@@ -63,7 +63,7 @@ void WriteCorrelations(XmlWriter& xml, const std::vector<PlannedCorrelation>& co
     xml.Start(Element::kCorrelation);
     xml.Text("type", correlation.is_food ? "HKCorrelationTypeIdentifierFood"
                                          : "HKCorrelationTypeIdentifierBloodPressure");
-    xml.Raw(first.sample.source->attributes);
+    WriteOrigin(xml, *first.sample.source, first.sample.device_address);
     xml.Time("creationDate", first.sample.created_at);
     xml.Time("startDate", first.sample.started_at);
     xml.Time("endDate", first.sample.ended_at);
@@ -71,6 +71,7 @@ void WriteCorrelations(XmlWriter& xml, const std::vector<PlannedCorrelation>& co
     WriteRecordMetadata(xml, RecordTypes()[first.type_index].metadata, first.sample.metadata_seed);
     for (const CorrelationMember& member : correlation.members) {
       const RecordType& type = RecordTypes()[member.type_index];
+      const XmlWriter::Sparing sparing(xml);  // it must stay equal to its twin at top level
       WriteSample(xml, type, member.sample);
       ++xml.manifest().nested_records_by_type[std::string(type.identifier)];
     }

@@ -4,11 +4,13 @@
 
 #include "generator/clinical_records.h"
 #include "generator/correlations.h"
+#include "generator/damage.h"
 #include "generator/doctype.h"
 #include "generator/package_output.h"
 #include "generator/plan.h"
 #include "generator/progress.h"
 #include "generator/record_runs.h"
+#include "generator/side_damage.h"
 #include "generator/side_files.h"
 #include "generator/small_sections.h"
 #include "generator/workouts.h"
@@ -55,7 +57,15 @@ std::optional<std::string> WritePackage(const Options& options, Manifest& manife
                         .zip64 = plan.estimated_bytes >= kZip64FromBytes},
                        [&progress](std::uint64_t bytes) { progress.Report(bytes); });
   output.BeginFile("export.xml");
-  XmlWriter xml(output, manifest, TimestampFormat(plan.utc_offset));
+  std::optional<Damage> damage;
+  std::optional<SideDamage> side_damage;
+  if (options.damage_percent) {
+    damage.emplace(*options.damage_percent, options.seed, manifest.receipt);
+    side_damage.emplace(*options.damage_percent, options.seed, manifest.receipt);
+  }
+  Damage* const xml_damage = damage ? &*damage : nullptr;
+  SideDamage* const file_damage = side_damage ? &*side_damage : nullptr;
+  XmlWriter xml(output, manifest, TimestampFormat(plan.utc_offset), xml_damage);
   WriteHead(xml, plan);
   records.WriteAllButHeartBeats(xml);
   WriteCorrelations(xml, correlations);
@@ -72,9 +82,9 @@ std::optional<std::string> WritePackage(const Options& options, Manifest& manife
 
   if (options.format == OutputFormat::kZip) {
     WriteClinicalDocumentArchive(output, manifest, plan);
-    WriteRouteFiles(output, manifest, plan, workouts.routes());
-    WriteElectrocardiograms(output, manifest, plan);
-    WriteClinicalFiles(output, manifest, plan);
+    WriteRouteFiles(output, manifest, plan, workouts.routes(), file_damage);
+    WriteElectrocardiograms(output, manifest, plan, file_damage);
+    WriteClinicalFiles(output, manifest, plan, file_damage);
     WriteAttachment(output, manifest, plan);
   }
   return output.Finish();

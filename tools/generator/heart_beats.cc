@@ -32,10 +32,7 @@ void WriteHeartBeats(XmlWriter& xml, std::int64_t started_at, std::int64_t ended
     const std::int64_t current = bpm + random.Between(-4, 4);
     xml.Start(Element::kInstantaneousBeatsPerMinute);
     xml.Integer("bpm", current);
-    std::string& text = xml.output().text();
-    text += " time=\"";
-    AppendBeatTime(text, beat);
-    text += '"';
+    xml.Composed("time", [&](std::string& value) { AppendBeatTime(value, beat); });
     xml.Empty();
     beat += 6000 / current;
   }

@@ -23,6 +23,8 @@ constexpr std::uint64_t kMinRecords = 250;
 // Keeps index * seconds of the covered years within 64 bits.
 constexpr std::uint64_t kMaxRecords = 10'000'000'000;
 constexpr std::uint64_t kMaxCount = 10'000'000;
+// Less would strike nothing in the largest export.
+constexpr double kMinDamagePercent = 1e-6;
 
 int Fail(const std::string& message) {
   std::fprintf(stderr, "make_export: %s\n", message.c_str());
@@ -55,7 +57,8 @@ void AddOptions(CLI::App& app, Options& options, UnparsedOptions& unparsed) {
   app.add_option("--start", unparsed.first_day,
                  "First day; 800,000 records cover a year (default: so that it ends 2025-11-15)")
       ->type_name("YYYY-MM-DD");
-  app.add_option("--manifest", options.manifest, "Write counts of everything to this JSON file")
+  app.add_option("--manifest", options.manifest,
+                 "Write counts of everything, and what a load must report, to this JSON file")
       ->type_name("FILE");
   app.add_option("--device-addresses", options.fresh_address_share,
                  "Share of device texts with a memory address of their own (default 0.9)")
@@ -78,6 +81,11 @@ void AddOptions(CLI::App& app, Options& options, UnparsedOptions& unparsed) {
   app.add_option("--clinical", options.clinical_documents, "Clinical records (default 10)")
       ->type_name("N")
       ->check(count);
+  app.add_option("--damage", options.damage_percent,
+                 "Share of elements and track points with one random damage each, and of clinical "
+                 "records and electrocardiograms that cannot be read (default none)")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(kMinDamagePercent, 100.0));
 }
 
 // Completes what the command line left open; an error message if it makes no sense.

@@ -9,41 +9,23 @@
 namespace pulso::generator {
 namespace {
 
-constexpr std::array<std::string_view, kElementCount> kElementNames = {
-    "",
-    "HealthData",
-    "ExportDate",
-    "Me",
-    "Record",
-    "MetadataEntry",
-    "HeartRateVariabilityMetadataList",
-    "InstantaneousBeatsPerMinute",
-    "Correlation",
-    "Workout",
-    "WorkoutActivity",
-    "WorkoutEvent",
-    "WorkoutStatistics",
-    "WorkoutRoute",
-    "FileReference",
-    "ActivitySummary",
-    "ClinicalRecord",
-    "Audiogram",
-    "SensitivityPoint",
-    "VisionPrescription",
-    "RightEye",
-    "LeftEye",
-    "Attachment",
-};
-
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
-}  // namespace
-
-std::string_view ElementName(Element element) {
-  return kElementNames[static_cast<std::size_t>(element)];
+nlohmann::ordered_json ReceiptJson(const Receipt& receipt) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  for (const auto& [path, counts] : receipt.Paths()) {
+    json[path] = {{"seen", counts.stored + counts.rejected + counts.unmapped},
+                  {"stored", counts.stored},
+                  {"repaired", counts.repaired},
+                  {"rejected", counts.rejected},
+                  {"unmapped", counts.unmapped}};
+  }
+  return json;
 }
+
+}  // namespace
 
 std::optional<std::string> Manifest::WriteTo(const std::string& path) const {
   std::map<std::string, std::uint64_t> elements;
@@ -52,9 +34,10 @@ std::optional<std::string> Manifest::WriteTo(const std::string& path) const {
     for (std::size_t child = 1; child < kElementCount; ++child) {
       const std::uint64_t count = children_[parent][child];
       if (count == 0) continue;
-      const std::string child_name(kElementNames[child]);
+      const std::string child_name(ElementName(static_cast<Element>(child)));
       elements[child_name] += count;
-      if (parent > 0) pairs[std::string(kElementNames[parent]) + '/' + child_name] = count;
+      if (parent == 0) continue;
+      pairs[std::string(ElementName(static_cast<Element>(parent))) + '/' + child_name] = count;
     }
   }
   nlohmann::ordered_json json;
@@ -71,6 +54,13 @@ std::optional<std::string> Manifest::WriteTo(const std::string& path) const {
   json["files"] = files_by_kind;
   json["track_points"] = track_points;
   json["ecg_samples"] = ecg_samples;
+  json["damage"] = receipt.damage_by_kind;
+  json["track_damage"] = receipt.track_damage_by_kind;
+  json["repairs"] = receipt.repairs_by_kind;
+  json["rejects"] = receipt.reject_rows();
+  json["unmapped"] = receipt.unmapped_rows;
+  json["files_rejected"] = receipt.files_rejected_by_kind;
+  json["receipt"] = ReceiptJson(receipt);
   const std::string text = json.dump(2) + '\n';
 
   std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "wb"));

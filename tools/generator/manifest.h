@@ -1,4 +1,6 @@
 // What was written, counted while writing: the expectation that a load is compared with.
+//
+// Damaged elements, track points and files count here like sound ones; `receipt` tells them apart.
 #pragma once
 
 #include <array>
@@ -7,38 +9,11 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
+
+#include "generator/elements.h"
+#include "generator/receipt.h"
 
 namespace pulso::generator {
-
-enum class Element : std::uint8_t {
-  kDocument,  // no element: the parent of HealthData
-  kHealthData,
-  kExportDate,
-  kMe,
-  kRecord,
-  kMetadataEntry,
-  kHeartRateVariabilityMetadataList,
-  kInstantaneousBeatsPerMinute,
-  kCorrelation,
-  kWorkout,
-  kWorkoutActivity,
-  kWorkoutEvent,
-  kWorkoutStatistics,
-  kWorkoutRoute,
-  kFileReference,
-  kActivitySummary,
-  kClinicalRecord,
-  kAudiogram,
-  kSensitivityPoint,
-  kVisionPrescription,
-  kRightEye,
-  kLeftEye,
-  kAttachment,
-};
-constexpr std::size_t kElementCount = static_cast<std::size_t>(Element::kAttachment) + 1;
-
-std::string_view ElementName(Element element);
 
 class Manifest {
  public:
@@ -55,9 +30,10 @@ class Manifest {
   std::uint64_t top_level_records_with_metadata = 0;
   std::uint64_t repeated_records = 0;  // equal to another one but for the device address
   std::uint64_t track_points = 0;
-  std::uint64_t ecg_samples = 0;
+  std::uint64_t ecg_samples = 0;  // in sound files
   std::uint64_t export_xml_bytes = 0;
   std::string export_date;
+  Receipt receipt;
 
   // Writes one JSON object; an error message if the file cannot be written.
   std::optional<std::string> WriteTo(const std::string& path) const;

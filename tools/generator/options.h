@@ -27,6 +27,7 @@ struct Options {
   std::optional<std::uint64_t> routes;
   std::uint64_t ecgs = 3;
   std::uint64_t clinical_documents = 10;
+  std::optional<double> damage_percent;  // above 0, at most 100; of elements and track points
 };
 
 }  // namespace pulso::generator

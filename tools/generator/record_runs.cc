@@ -59,6 +59,10 @@ void RecordRuns::WriteRun(XmlWriter& xml, std::size_t type_index) {
     WriteSample(xml, type, sample);
     manifest.top_level_records_with_metadata += sample.has_metadata ? 1 : 0;
   };
+  const auto write_twin = [&](const Sample& sample) {
+    const XmlWriter::Sparing sparing(xml);  // it must stay equal to the correlation's member
+    write(sample);
+  };
 
   SampleSource source(plan_, sources_, addresses_, type,
                       Random(plan_.options.seed, type.identifier));
@@ -68,7 +72,7 @@ void RecordRuns::WriteRun(XmlWriter& xml, std::size_t type_index) {
   for (std::uint64_t i = 0; i < drawn && !xml.output().failed(); ++i) {
     Sample sample = source.Draw(source.Moment(i, drawn));
     while (next_twin < twins.size() && twins[next_twin].started_at <= sample.started_at) {
-      write(twins[next_twin++]);
+      write_twin(twins[next_twin++]);
     }
     write(sample);
     if (i + 1 < drawn && source.Chance(kRepeatsPerMillion)) {
@@ -78,7 +82,7 @@ void RecordRuns::WriteRun(XmlWriter& xml, std::size_t type_index) {
       ++manifest.repeated_records;
     }
   }
-  while (next_twin < twins.size()) write(twins[next_twin++]);
+  while (next_twin < twins.size()) write_twin(twins[next_twin++]);
   manifest.top_level_records_by_type[std::string(type.identifier)] = total;
 }
 

@@ -14,6 +14,39 @@ namespace {
 constexpr std::array<std::int64_t, 16> kCosine = {1000,  924,  707,  383,  0, -383, -707, -924,
                                                   -1000, -924, -707, -383, 0, 383,  707,  924};
 
+// A number in millionths.
+std::string Fixed(std::int64_t millionths) {
+  std::string text;
+  AppendFixed(text, millionths, 6);
+  return text;
+}
+
+void AppendNumber(std::string& out, const TrackPoint::Number& number) {
+  ((((out += '<') += number.element) += '>') += number.text) += "</";
+  (out += number.element) += '>';
+}
+
+void AppendPoint(std::string& out, const TrackPoint& point) {
+  out += "      <trkpt";
+  if (point.longitude) ((out += " lon=\"") += *point.longitude) += '"';
+  if (point.latitude) ((out += " lat=\"") += *point.latitude) += '"';
+  out += '>';
+  AppendNumber(out, point.elevation);
+  if (point.time) ((out += "<time>") += *point.time) += "</time>";
+  out += "<extensions>";
+  for (const TrackPoint::Number& number : point.extensions) AppendNumber(out, number);
+  out += "</extensions></trkpt>\n";
+}
+
+// Everything around the track points.
+void CountRouteFile(Receipt& receipt) {
+  constexpr std::string_view kPaths[] = {
+      "gpx",           "gpx/@version",      "gpx/@creator", "gpx/@xsi:schemaLocation",
+      "gpx/metadata",  "gpx/metadata/time", "gpx/trk",      "gpx/trk/name",
+      "gpx/trk/trkseg"};
+  for (const std::string_view path : kPaths) receipt.Add(std::string(path), Outcome::kStored);
+}
+
 // A walk through Paris.  Integers only, in millionths of the unit written.
 class Walk {
  public:
@@ -23,25 +56,18 @@ class Walk {
     heading_ = random_.Below(16);
   }
 
-  void AppendPoint(std::string& out, std::int64_t instant) {
+  TrackPoint NextPoint(std::int64_t instant) {
     Step();
-    out += "      <trkpt lon=\"";
-    AppendFixed(out, longitude_, 6);
-    out += "\" lat=\"";
-    AppendFixed(out, latitude_, 6);
-    out += "\"><ele>";
-    AppendFixed(out, elevation_, 6);
-    out += "</ele><time>";
-    AppendUtc(out, instant);
-    out += "</time><extensions><speed>";
-    AppendFixed(out, speed_, 6);
-    out += "</speed><course>";
-    AppendFixed(out, course_, 6);
-    out += "</course><hAcc>";
-    AppendFixed(out, random_.Between(1'800'000, 9'500'000), 6);
-    out += "</hAcc><vAcc>";
-    AppendFixed(out, random_.Between(1'400'000, 7'000'000), 6);
-    out += "</vAcc></extensions></trkpt>\n";
+    TrackPoint point;
+    point.longitude = Fixed(longitude_);
+    point.latitude = Fixed(latitude_);
+    point.elevation = {"ele", Fixed(elevation_)};
+    AppendUtc(point.time.emplace(), instant);
+    point.extensions.push_back({"speed", Fixed(speed_)});
+    point.extensions.push_back({"course", Fixed(course_)});
+    point.extensions.push_back({"hAcc", Fixed(random_.Between(1'800'000, 9'500'000))});
+    point.extensions.push_back({"vAcc", Fixed(random_.Between(1'400'000, 7'000'000))});
+    return point;
   }
 
   // Seconds to the next point: nearly always one, with a pause now and then.
@@ -76,7 +102,7 @@ class Walk {
 }  // namespace
 
 void WriteRouteFiles(PackageOutput& output, Manifest& manifest, const Plan& plan,
-                     const std::vector<PlannedRoute>& routes) {
+                     const std::vector<PlannedRoute>& routes, SideDamage* damage) {
   for (std::uint64_t i = 0; i < routes.size() && !output.failed(); ++i) {
     const PlannedRoute& route = routes[i];
     output.BeginFile("workout-routes/" + route.file_name);
@@ -92,13 +118,23 @@ void WriteRouteFiles(PackageOutput& output, Manifest& manifest, const Plan& plan
     AppendUtc(text, plan.exported_at);
     text += "</time>\n  </metadata>\n  <trk>\n    <name>";
     (text += route.title) += "</name>\n    <trkseg>\n";
+    TrackPoint sound_point;  // the first one: all have the same parts
+    std::uint64_t sound_points = 0;
     Walk walk(Random(plan.options.seed, "route", i));
     for (std::int64_t instant = route.started_at; instant <= route.ended_at;
          instant += walk.NextStep()) {
-      walk.AppendPoint(output.text(), instant);
+      TrackPoint point = walk.NextPoint(instant);
+      if (damage != nullptr && damage->StrikesPoint()) {
+        damage->Apply(point);
+      } else if (sound_points++ == 0) {
+        sound_point = point;
+      }
+      AppendPoint(output.text(), point);
       output.FlushIfFull();
       ++manifest.track_points;
     }
+    CountRouteFile(manifest.receipt);
+    CountTrackPoints(manifest.receipt, sound_point, Outcome::kStored, sound_points);
     output.text() += "    </trkseg>\n  </trk>\n</gpx>\n";
     ++manifest.files_by_kind["workout-routes"];
   }

@@ -102,11 +102,9 @@ Sample SampleSource::Draw(std::int64_t moment) {
 }
 
 void WriteSample(XmlWriter& xml, const RecordType& type, const Sample& sample) {
-  std::string& text = xml.output().text();
   xml.Start(Element::kRecord);
-  ((text += " type=\"") += type.identifier) += '"';
-  text += sample.source->attributes;
-  AppendDevice(text, *sample.source, sample.device_address);
+  xml.Text("type", type.identifier);
+  WriteOrigin(xml, *sample.source, sample.device_address);
   if (!type.unit.empty()) xml.Text("unit", type.unit);
   xml.Time("creationDate", sample.created_at);
   xml.Time("startDate", sample.started_at);

@@ -55,6 +55,9 @@ void AppendEcgHead(std::string& out, const Plan& plan, std::int64_t recorded_at,
       "Unit,\u00b5V\n\n";
 }
 
+// A loader rejects a file with a line that is no sample.
+constexpr std::string_view kNoSample = "not recorded\n";
+
 void AppendEcgSamples(std::string& out, Random random) {
   int position = 0;
   for (int i = 0; i < kEcgSamples; ++i) {
@@ -70,7 +73,8 @@ void AppendEcgSamples(std::string& out, Random random) {
 
 }  // namespace
 
-void WriteElectrocardiograms(PackageOutput& output, Manifest& manifest, const Plan& plan) {
+void WriteElectrocardiograms(PackageOutput& output, Manifest& manifest, const Plan& plan,
+                             SideDamage* damage) {
   const auto count = static_cast<std::int64_t>(plan.options.ecgs);
   std::string last_date;
   int same_day = 0;
@@ -86,9 +90,14 @@ void WriteElectrocardiograms(PackageOutput& output, Manifest& manifest, const Pl
     output.BeginFile("electrocardiograms/ecg_" + date + suffix + ".csv");
     const auto index = static_cast<std::uint64_t>(i);
     AppendEcgHead(output.text(), plan, recorded_at, index);
-    AppendEcgSamples(output.text(), Random(plan.options.seed, "ecg", index));
     ++manifest.files_by_kind["electrocardiograms"];
-    manifest.ecg_samples += kEcgSamples;
+    const bool is_broken =
+        damage != nullptr && damage->StrikesFile("electrocardiogram", index, plan.options.ecgs);
+    // Half of the broken files have no samples at all.
+    if (is_broken && index % 2 == 0) continue;
+    AppendEcgSamples(output.text(), Random(plan.options.seed, "ecg", index));
+    if (is_broken) output.text() += kNoSample;
+    manifest.ecg_samples += is_broken ? 0 : kEcgSamples;
   }
 }
 

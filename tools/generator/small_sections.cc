@@ -83,8 +83,7 @@ void WriteAudiograms(XmlWriter& xml, const Plan& plan, const Sources& sources) {
     const SourceEpoch& epoch = sources.At(SourceId::kPhone, start);
     xml.Start(Element::kAudiogram);
     xml.Text("type", "HKDataTypeIdentifierAudiogram");
-    xml.Raw(epoch.attributes);
-    AppendDevice(xml.output().text(), epoch, addresses.Next());
+    WriteOrigin(xml, epoch, addresses.Next());
     xml.Time("creationDate", start + 320);
     xml.Time("startDate", start);
     xml.Time("endDate", start + 300);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "generator/text_format.h"
+#include "generator/xml_writer.h"
 
 namespace pulso::generator {
 namespace {
@@ -25,14 +26,6 @@ int MajorVersion(int year, int version_of_2024) {
   return year >= 2025 ? year - 1999 : std::max(1, version_of_2024 - (2024 - year));
 }
 
-std::string NameAndVersion(std::string_view name, std::string_view version) {
-  std::string attributes = " sourceName=\"";
-  attributes += name;
-  attributes += '"';
-  if (!version.empty()) ((attributes += " sourceVersion=\"") += version) += '"';
-  return attributes;
-}
-
 // Version and hardware changes of an Apple device over the years.
 std::vector<SourceEpoch> AppleEpochs(std::string_view name, std::string_view device,
                                      const std::array<std::string_view, 5>& hardware,
@@ -48,8 +41,8 @@ std::vector<SourceEpoch> AppleEpochs(std::string_view name, std::string_view dev
       ((tail += ", name:") += device) += ", manufacturer:Apple Inc., model:";
       tail += device == "iPhone" ? "iPhone" : "Watch";
       ((tail += ", hardware:") += hardware[generation]) += ", software:";
-      (tail += version) += "&gt;\"";
-      epochs.push_back({days * kSecondsPerDay, NameAndVersion(name, version), tail});
+      (tail += version) += "&gt;";
+      epochs.push_back({days * kSecondsPerDay, std::string(name), version, tail});
     }
   }
   return epochs;
@@ -61,8 +54,8 @@ std::vector<SourceEpoch> AppEpochs(std::string_view name, int first_year, int la
   for (int year = first_year; year <= last_year; ++year) {
     for (int half = 0; half < 2; ++half) {
       const std::string version = std::to_string(year - 2010) + '.' + std::to_string(half * 4 + 1);
-      epochs.push_back({DaysFromCivil({year, 2 + half * 6, 20}) * kSecondsPerDay,
-                        NameAndVersion(name, version), ""});
+      epochs.push_back({DaysFromCivil({year, 2 + half * 6, 20}) * kSecondsPerDay, std::string(name),
+                        version, ""});
     }
   }
   return epochs;
@@ -85,14 +78,14 @@ Sources::Sources(std::int64_t begins_at, std::int64_t ends_at) {
       AppleEpochs("Health", "", kPhoneHardware, 18, first_year, last_year);
   for (SourceEpoch& epoch : epochs(SourceId::kManualEntry)) epoch.device_tail.clear();
   epochs(SourceId::kChestStrap) = {
-      {begins_at, NameAndVersion("Pulse Belt", "412"),
+      {begins_at, "Pulse Belt", "412",
        "&gt;, name:Belt, v2, manufacturer:Acme &amp; Sons, model:PB-2, hardware:V0.25.1, "
        "firmware:1.4.0, software:V1.0, localIdentifier:AB-12, UDIDeviceIdentifier:x, "
-       "creation date:2025-01-02 03:04:05 +0000&gt;\""}};
+       "creation date:2025-01-02 03:04:05 +0000&gt;"}};
   epochs(SourceId::kFitnessApp) = AppEpochs("Trail Notes \U0001f3c3", first_year, last_year);
   epochs(SourceId::kFoodApp) = AppEpochs("Plate &amp; Spoon", first_year, last_year);
   epochs(SourceId::kSleepApp) = AppEpochs("Night Log", first_year, last_year);
-  epochs(SourceId::kScaleApp) = {{begins_at, NameAndVersion("Scale", ""), ""}};
+  epochs(SourceId::kScaleApp) = {{begins_at, "Scale", "", ""}};
 }
 
 const SourceEpoch& Sources::At(SourceId source, std::int64_t instant) const {
@@ -103,11 +96,15 @@ const SourceEpoch& Sources::At(SourceId source, std::int64_t instant) const {
   return later == epochs.begin() ? epochs.front() : *(later - 1);
 }
 
-void AppendDevice(std::string& out, const SourceEpoch& epoch, std::uint64_t address) {
+void WriteOrigin(XmlWriter& xml, const SourceEpoch& epoch, std::uint64_t device_address) {
+  xml.Text("sourceName", epoch.name);
+  if (!epoch.version.empty()) xml.Text("sourceVersion", epoch.version);
   if (epoch.device_tail.empty()) return;
-  out += " device=\"&lt;&lt;HKDevice: 0x";
-  AppendHex(out, address);
-  out += epoch.device_tail;
+  xml.Composed("device", [&](std::string& value) {
+    value += "&lt;&lt;HKDevice: 0x";
+    AppendHex(value, device_address);
+    value += epoch.device_tail;
+  });
 }
 
 }  // namespace pulso::generator

@@ -11,6 +11,8 @@
 
 namespace pulso::generator {
 
+class XmlWriter;
+
 enum class SourceId : std::uint8_t {
   kWatch,
   kPhone,
@@ -26,7 +28,8 @@ constexpr std::size_t kSourceCount = static_cast<std::size_t>(SourceId::kManualE
 // A stretch of time during which a source kept its version and its device.
 struct SourceEpoch {
   std::int64_t begins_at;   // seconds since 1970
-  std::string attributes;   // ` sourceName="…" sourceVersion="…"`, escaped
+  std::string name;         // of the source, escaped
+  std::string version;      // escaped; empty: it has none
   std::string device_tail;  // what follows the address in the device attribute; empty: no device
 };
 
@@ -60,7 +63,8 @@ class DeviceAddresses {
   std::uint64_t last_ = 0x282f5a3b0;
 };
 
-// ` device="&lt;&lt;HKDevice: 0x282f5a3b0&gt;, name:…&gt;"`, or nothing.
-void AppendDevice(std::string& out, const SourceEpoch& epoch, std::uint64_t address);
+// Writes ` sourceName="…" sourceVersion="…" device="&lt;&lt;HKDevice: 0x282f5a3b0&gt;, name:…&gt;"`
+// without the parts that the source does not have.
+void WriteOrigin(XmlWriter& xml, const SourceEpoch& epoch, std::uint64_t device_address);
 
 }  // namespace pulso::generator

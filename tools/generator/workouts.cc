@@ -93,8 +93,7 @@ void Workouts::WriteOne(XmlWriter& xml, const WorkoutShape& shape, const Span& s
   xml.Start(Element::kWorkout);
   xml.Text("workoutActivityType", shape.activity_type);
   WriteDuration(xml, span.length());
-  xml.Raw(epoch.attributes);
-  AppendDevice(xml.output().text(), epoch, addresses_.Next());
+  WriteOrigin(xml, epoch, addresses_.Next());
   xml.Time("creationDate", span.ended_at + random_.Between(2, 90));
   xml.Time("startDate", span.started_at);
   xml.Time("endDate", span.ended_at);
@@ -243,8 +242,7 @@ void Workouts::WriteRoutes(XmlWriter& xml, const WorkoutShape& shape, const Span
     const PlannedRoute& route = routes_.emplace_back(PlanRoute(part));
     const SourceEpoch& epoch = sources_.At(SourceId::kWatch, part.started_at);
     xml.Start(Element::kWorkoutRoute);
-    xml.Raw(epoch.attributes);
-    AppendDevice(xml.output().text(), epoch, addresses_.Next());
+    WriteOrigin(xml, epoch, addresses_.Next());
     xml.Time("creationDate", part.ended_at + random_.Between(2, 900));
     xml.Time("startDate", part.started_at);
     xml.Time("endDate", part.ended_at);
