@@ -9,7 +9,8 @@ INSERT INTO user_profile (
        fitzpatrick_skin,
        cardio_fitness_meds,
        export_date,
-       locale)
+       locale,
+       time_zone)
 SELECT id,
        date_of_birth,
        biological_sex,
@@ -17,5 +18,6 @@ SELECT id,
        fitzpatrick_skin,
        cardio_fitness_meds,
        export_date,
-       locale
+       locale,
+       time_zone
   FROM staging_user_profile;

@@ -24,6 +24,7 @@ ALTER TABLE workout_route DROP CONSTRAINT IF EXISTS workout_route_source_id_fkey
 ALTER TABLE workout_route DROP CONSTRAINT IF EXISTS workout_route_device_id_fkey;
 ALTER TABLE workout_route_metadata DROP CONSTRAINT IF EXISTS workout_route_metadata_workout_route_id_fkey;
 ALTER TABLE workout_route_metadata DROP CONSTRAINT IF EXISTS workout_route_metadata_key_id_fkey;
+ALTER TABLE route_file DROP CONSTRAINT IF EXISTS route_file_route_id_fkey;
 ALTER TABLE route_point DROP CONSTRAINT IF EXISTS route_point_route_id_fkey;
 ALTER TABLE correlation DROP CONSTRAINT IF EXISTS correlation_source_id_fkey;
 ALTER TABLE correlation DROP CONSTRAINT IF EXISTS correlation_device_id_fkey;

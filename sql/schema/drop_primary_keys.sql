@@ -22,6 +22,7 @@ ALTER TABLE workout_event_metadata DROP CONSTRAINT IF EXISTS workout_event_metad
 ALTER TABLE workout_statistics DROP CONSTRAINT IF EXISTS workout_statistics_pkey;
 ALTER TABLE workout_route DROP CONSTRAINT IF EXISTS workout_route_pkey;
 ALTER TABLE workout_route_metadata DROP CONSTRAINT IF EXISTS workout_route_metadata_pkey;
+ALTER TABLE route_file DROP CONSTRAINT IF EXISTS route_file_pkey;
 ALTER TABLE route_point DROP CONSTRAINT IF EXISTS route_point_pkey;
 ALTER TABLE correlation DROP CONSTRAINT IF EXISTS correlation_pkey;
 ALTER TABLE correlation_metadata DROP CONSTRAINT IF EXISTS correlation_metadata_pkey;

@@ -45,6 +45,8 @@ ALTER TABLE workout_route_metadata ADD CONSTRAINT workout_route_metadata_workout
     FOREIGN KEY (workout_route_id) REFERENCES workout_route (id) ON DELETE CASCADE;
 ALTER TABLE workout_route_metadata ADD CONSTRAINT workout_route_metadata_key_id_fkey
     FOREIGN KEY (key_id) REFERENCES metadata_key (id);
+ALTER TABLE route_file ADD CONSTRAINT route_file_route_id_fkey
+    FOREIGN KEY (route_id) REFERENCES workout_route (id) ON DELETE CASCADE;
 ALTER TABLE route_point ADD CONSTRAINT route_point_route_id_fkey
     FOREIGN KEY (route_id) REFERENCES workout_route (id) ON DELETE CASCADE;
 ALTER TABLE correlation ADD CONSTRAINT correlation_source_id_fkey

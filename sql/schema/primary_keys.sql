@@ -23,6 +23,7 @@ ALTER TABLE workout_event_metadata ADD CONSTRAINT workout_event_metadata_pkey PR
 ALTER TABLE workout_statistics ADD CONSTRAINT workout_statistics_pkey PRIMARY KEY (id);
 ALTER TABLE workout_route ADD CONSTRAINT workout_route_pkey PRIMARY KEY (id);
 ALTER TABLE workout_route_metadata ADD CONSTRAINT workout_route_metadata_pkey PRIMARY KEY (workout_route_id, position);
+ALTER TABLE route_file ADD CONSTRAINT route_file_pkey PRIMARY KEY (route_id, position);
 ALTER TABLE route_point ADD CONSTRAINT route_point_pkey PRIMARY KEY (route_id, position);
 ALTER TABLE correlation ADD CONSTRAINT correlation_pkey PRIMARY KEY (id);
 ALTER TABLE correlation_metadata ADD CONSTRAINT correlation_metadata_pkey PRIMARY KEY (correlation_id, position);

@@ -18,6 +18,7 @@ TRUNCATE
     workout_statistics,
     workout_route,
     workout_route_metadata,
+    route_file,
     route_point,
     correlation,
     correlation_metadata,

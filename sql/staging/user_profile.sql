@@ -7,5 +7,6 @@ CREATE UNLOGGED TABLE staging_user_profile (
     fitzpatrick_skin     text,
     cardio_fitness_meds  text,
     export_date          timestamptz,
-    locale               text
+    locale               text,
+    time_zone            text NOT NULL  -- IANA name: the zone of the local days in the views
 ) WITH (autovacuum_enabled = off);

@@ -40,6 +40,8 @@ void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
   load->add_option("--max-rejects", arguments.max_rejects,
                    "Load nothing if more than this many elements are rejected")
       ->check(CLI::NonNegativeNumber);
+  load->add_option("--timezone", arguments.time_zone,
+                   "IANA zone of the local days; that of most HKTimeZone entries by default");
   load->add_option("--reader", arguments.reader,
                    "scan: fast and tolerant; libxml2: conformant, refuses all damage")
       ->check(CLI::IsMember({"scan", "libxml2"}))

@@ -18,6 +18,7 @@ struct LoadArguments {
   std::string schema = "pulso";
   std::string progress = "auto";
   std::string reader = "scan";
+  std::string time_zone;
   bool strict = false;
   bool allow_truncated = false;
   std::optional<std::int64_t> max_rejects;

@@ -9,6 +9,7 @@
 #include "cli/progress_display.h"
 #include "cli/report.h"
 #include "cli/stop_signals.h"
+#include "health/time_zones.h"
 #include "load/bulk_load.h"
 #include "load/summary_json.h"
 
@@ -23,6 +24,7 @@ LoadOptions OptionsOf(const LoadArguments& arguments) {
   options.read.is_strict = arguments.strict;
   options.read.allow_truncated = arguments.allow_truncated;
   options.read.max_rejects = arguments.max_rejects;
+  options.read.time_zone = arguments.time_zone;
   return options;
 }
 
@@ -50,6 +52,11 @@ absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments) {
   if (!style.has_value()) {
     return UsageError(absl::StrCat("--progress: ", arguments.progress,
                                    " is none of auto, tty, plain, json, none"));
+  }
+  if (!arguments.time_zone.empty() && !IsTimeZone(arguments.time_zone)) {
+    return UsageError(absl::StrCat("--timezone: ", arguments.time_zone,
+                                   " is not in this machine's zone database; a name looks like "
+                                   "Europe/Berlin or UTC"));
   }
   ASSIGN_OR_RETURN(const LoadSummary summary, Load(arguments, *style));
   if (arguments.json) {

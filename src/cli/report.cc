@@ -41,6 +41,7 @@ std::vector<EntityLine> EntityLines() {
           {"VisionPrescription", {kVisionPrescription}, "vision_prescription"},
           {"RightEye, LeftEye", {kRightEye, kLeftEye}, "vision_prescription_eye"},
           {"Attachment", {kAttachment}, "vision_prescription_attachment"},
+          {"track file", {}, "route_file"},
           {"electrocardiogram", {}, "electrocardiogram"},
           {"file of the export", {}, "export_file"},
           {"unmapped", {kUnknown}, "unmapped"},
@@ -51,14 +52,21 @@ bool Holds(std::string_view pattern, std::string_view table) {
   return pattern.starts_with('*') ? table.ends_with(pattern.substr(1)) : table == pattern;
 }
 
+// The points of the track files.
+ReceiptCounts TrackPoints(const Receipt& receipt) {
+  ReceiptCounts points;
+  receipt.ForEachPath([&](const std::string& path, const ReceiptCounts& counts) {
+    if (path == "gpx/trk/trkseg/trkpt") points = counts;
+  });
+  return points;
+}
+
 void AppendEntity(std::string& report, const EntityLine& line, const LoadSummary& summary) {
-  ElementCounts elements;
+  ReceiptCounts elements;
   for (const ElementKind kind : line.elements) {
-    const ElementCounts& counts = summary.read.elements[static_cast<std::size_t>(kind)];
-    elements.seen += counts.seen;
-    elements.repaired += counts.repaired;
-    elements.rejected += counts.rejected;
+    elements += summary.read.elements[static_cast<std::size_t>(kind)];
   }
+  if (line.table == "route_point") elements += TrackPoints(*summary.read.receipt);
   std::int64_t staged = 0;
   std::int64_t inserted = 0;
   for (const TableCounts& table : summary.tables) {
@@ -84,6 +92,31 @@ void AppendFiles(std::string& report, const LoadSummary& summary) {
   absl::StrAppend(&report, "files: ", line, "\n");
 }
 
+// What did not go the usual way: repairs by kind, and the paths that are not stored whole.
+void AppendDamage(std::string& report, const ReadSummary& read) {
+  for (const auto& [kind, repair] : read.receipt->repairs()) {
+    absl::StrAppendFormat(&report, "repaired: %s %s, the first in %s at byte %d, line %d\n",
+                          WithThousands(repair.count), kind, repair.first_document,
+                          repair.first.byte_offset, repair.first.line);
+  }
+  if (read.missing_files > 0) {
+    absl::StrAppendFormat(&report, "missing: %s files that the XML refers to\n",
+                          WithThousands(read.missing_files));
+  }
+  constexpr int kMostPaths = 12;
+  int paths = 0;
+  read.receipt->ForEachPath([&](const std::string& path, const ReceiptCounts& counts) {
+    if (counts.seen == counts.stored || ++paths > kMostPaths) return;
+    absl::StrAppendFormat(&report, "not stored: %s: of %s seen, %s rejected, %s unmapped\n", path,
+                          WithThousands(counts.seen), WithThousands(counts.rejected),
+                          WithThousands(counts.unmapped));
+  });
+  if (paths > kMostPaths) {
+    absl::StrAppendFormat(&report, "not stored: %d more paths; --json lists all\n",
+                          paths - kMostPaths);
+  }
+}
+
 }  // namespace
 
 std::string ClosingReport(const LoadSummary& summary) {
@@ -99,11 +132,7 @@ std::string ClosingReport(const LoadSummary& summary) {
                           "%s Records inside Correlations are top-level Records and were linked\n",
                           WithThousands(linked->linked));
   }
-  for (const auto& [kind, repair] : summary.read.repairs) {
-    absl::StrAppendFormat(&report, "repaired: %s %s, the first at byte %d, line %d\n",
-                          WithThousands(repair.count), kind, repair.first.byte_offset,
-                          repair.first.line);
-  }
+  AppendDamage(report, summary.read);
   const LoadSeconds& seconds = summary.seconds;
   const auto records =
       static_cast<double>(summary.read.elements[static_cast<std::size_t>(kRecord)].seen);

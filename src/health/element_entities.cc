@@ -50,7 +50,7 @@ Record ReadRecord(ElementFields& fields) {
   record.origin = ReadOrigin(fields);
   record.unit = fields.Text("unit");
   record.creation_date = fields.Instant("creationDate");
-  record.start_date = fields.RequiredInstant("startDate");
+  record.start_date = fields.RequiredInstant("startDate", record.start_date_text);
   record.end_date = fields.RequiredInstant("endDate");
   record.value_text = fields.Text("value");
   if (record.value_text.has_value()) record.value = ParseNumber(*record.value_text);

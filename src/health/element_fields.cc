@@ -7,7 +7,7 @@ namespace pulso {
 
 void ElementFields::Reset(const Element& element) {
   attributes_ = element.attributes;
-  taken_.assign(attributes_.size(), 0);
+  fates_.assign(attributes_.size(), Fate::kUntaken);
   taken_count_ = 0;
   next_ = 0;
   reject_reason_.clear();
@@ -34,8 +34,8 @@ OptionalText ElementFields::Text(std::string_view name) {
 }
 
 void ElementFields::Take(std::size_t index) {
-  taken_count_ += taken_[index] == 0 ? 1 : 0;
-  taken_[index] = 1;
+  taken_count_ += fates_[index] == Fate::kTaken ? 0 : 1;
+  fates_[index] = Fate::kTaken;
 }
 
 std::string_view ElementFields::RequiredText(std::string_view name) {
@@ -54,9 +54,18 @@ auto ElementFields::Optional(std::string_view name, Parse parse)
   if (value.has_value() || text.empty()) {
     Take(index);
   } else {
+    fates_[index] = Fate::kUnreadable;
     ++repairs_;
   }
   return value;
+}
+
+Timestamp ElementFields::RequiredInstant(std::string_view name, std::string_view& text) {
+  text = RequiredText(name);
+  if (!reject_reason_.empty()) return {};
+  const std::optional<Timestamp> instant = ParseTimestamp(text);
+  if (!instant.has_value()) Reject("unreadable", name);
+  return instant.value_or(Timestamp{});
 }
 
 template <class Parse>
@@ -92,9 +101,9 @@ void ElementFields::Reject(std::string_view problem, std::string_view name) {
 
 std::span<const Attribute> ElementFields::Untaken() {
   untaken_.clear();
-  if (taken_count_ == attributes_.size()) return untaken_;
+  if (AllTaken()) return untaken_;
   for (std::size_t index = 0; index < attributes_.size(); ++index) {
-    if (taken_[index] == 0) untaken_.push_back(attributes_[index]);
+    if (fates_[index] != Fate::kTaken) untaken_.push_back(attributes_[index]);
   }
   return untaken_;
 }

@@ -38,6 +38,8 @@ class ElementFields {
   // Absence, and a text that cannot be read, reject the element.
   double RequiredNumber(std::string_view name);
   Timestamp RequiredInstant(std::string_view name);
+  // The same, and its text as written.
+  Timestamp RequiredInstant(std::string_view name, std::string_view& text);
 
   // Rejects the element for another reason; the first reason stays.
   void Reject(std::string_view problem, std::string_view name);
@@ -45,6 +47,11 @@ class ElementFields {
   // "missing startDate"; empty while the element is good.
   const std::string& reject_reason() const { return reject_reason_; }
   int repairs() const { return repairs_; }
+
+  // What became of the attribute at `index` in document order.
+  enum class Fate : char { kUntaken, kTaken, kUnreadable };
+  Fate FateOf(std::size_t index) const { return fates_[index]; }
+  bool AllTaken() const { return taken_count_ == attributes_.size(); }
 
   // The attributes that nobody took, in document order; valid until Reset.
   std::span<const Attribute> Untaken();
@@ -60,7 +67,7 @@ class ElementFields {
       typename decltype(parse(std::string_view()))::value_type;
 
   std::span<const Attribute> attributes_;
-  std::vector<char> taken_;  // by index
+  std::vector<Fate> fates_;  // by index
   std::size_t taken_count_ = 0;
   std::size_t next_ = 0;  // where the next search begins
   std::string reject_reason_;

@@ -34,6 +34,7 @@ struct Profile {
   OptionalText cardio_fitness_meds;
   std::optional<Timestamp> export_date;
   OptionalText locale;
+  std::string_view time_zone = {};  // IANA name, for local days
 };
 
 // A <Record>; `nested` when it stands inside a Correlation.
@@ -47,6 +48,7 @@ struct Record {
   std::optional<Timestamp> creation_date;
   Timestamp start_date;
   Timestamp end_date;
+  std::string_view start_date_text = {};  // as written, with the offset of its clock
 };
 
 // A <MetadataEntry> of the innermost open entity.
@@ -128,6 +130,15 @@ struct FileReference {
 // A track file (workout-routes/*.gpx); its points follow inside it.
 struct RouteFile {
   std::string_view path;  // relative to the export's folder, no leading slash
+};
+
+// What a track file says of itself; before the End of its RouteFile.
+struct RouteFileHeader {
+  OptionalText creator;           // gpx@creator
+  OptionalText version;           // gpx@version
+  OptionalText schema_location;   // gpx@xsi:schemaLocation
+  OptionalText name;              // trk/name, in the phone's language: "Route 2025-07-10 7:30pm"
+  std::optional<Timestamp> time;  // metadata/time, when it was exported
 };
 
 // A point of a track: a <Location> of the open WorkoutRoute, or a trkpt of the open RouteFile.
@@ -266,8 +277,8 @@ struct Reject {
 using Entity =
     std::variant<Profile, Record, MetadataEntry, Heartbeat, Correlation, Workout, WorkoutActivity,
                  WorkoutEvent, WorkoutStatistics, WorkoutRoute, FileReference, RouteFile,
-                 RoutePoint, ActivitySummary, ClinicalRecord, ClinicalDocument, Audiogram,
-                 SensitivityPoint, VisionPrescription, VisionPrescriptionEye,
+                 RouteFileHeader, RoutePoint, ActivitySummary, ClinicalRecord, ClinicalDocument,
+                 Audiogram, SensitivityPoint, VisionPrescription, VisionPrescriptionEye,
                  VisionPrescriptionAttachment, Electrocardiogram, InventoryFile, Unmapped, Reject>;
 
 }  // namespace pulso

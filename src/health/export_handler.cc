@@ -1,5 +1,6 @@
 #include "health/export_handler.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -12,6 +13,9 @@ namespace {
 
 using enum ElementKind;
 
+constexpr std::size_t kMostTextBytes = std::size_t{16} << 20;
+constexpr std::string_view kUnreadableName = "(unreadable)";
+
 std::optional<std::string> Owned(OptionalText text) {
   return text.has_value() ? std::optional<std::string>(*text) : std::nullopt;
 }
@@ -23,11 +27,16 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
+bool LacksEndDate(const Element& element) {
+  return std::ranges::none_of(
+      element.attributes, [](const Attribute& attribute) { return attribute.name == "endDate"; });
+}
+
 }  // namespace
 
-ExportHandler::ExportHandler(EntitySink& sink, ExportHandlerOptions options)
-    : sink_(sink), options_(std::move(options)) {
-  open_.push_back({});
+ExportHandler::ExportHandler(EntitySink& sink, Receipt& receipt, ExportHandlerOptions options)
+    : sink_(sink), receipt_(receipt), options_(std::move(options)) {
+  open_.emplace_back().receipt = &receipt.documents();
 }
 
 absl::Status ExportHandler::StartElement(const Element& element) {
@@ -37,36 +46,82 @@ absl::Status ExportHandler::StartElement(const Element& element) {
             .is_entity = false,
             .is_rejected = parent.is_rejected,
             .position = element.position,
-            .path_bytes = path_.size()};
+            .path_bytes = path_.size(),
+            .receipt = &parent.receipt->Child(element.name)};
   if (!path_.empty()) path_.push_back('/');
   path_.append(element.name);
-  ++Tally(open.kind).seen;
-  Tally(open.kind).repaired += std::exchange(pending_repairs_, 0);
+  ++open.receipt->counts.seen;
   absl::Status status;
+  if (told_repairs_.empty()) {
+    status = StartUndamaged(open, element);
+  } else {
+    status = StartRepaired(open, element);
+  }
+  open_.push_back(open);
+  return status;
+}
+
+// An element in whose tag the reader repaired something.
+absl::Status ExportHandler::StartRepaired(Open& open, const Element& element) {
+  Element repaired = element;
+  std::vector<Attribute> attributes;
+  for (const ToldRepair& repair : told_repairs_) {
+    ++open.receipt->counts.repaired;
+    if (repair.attribute.empty()) continue;
+    ++open.receipt->AttributeCounts(repair.attribute).repaired;
+    if (repair.kind == RepairKind::kDupAttr && repair.attribute == "startDate" &&
+        LacksEndDate(element)) {
+      attributes.assign(element.attributes.begin(), element.attributes.end());
+      attributes.push_back({"endDate", repair.dropped});
+      repaired.attributes = attributes;
+    }
+  }
+  absl::Status status = StartUndamaged(open, repaired);
+  told_repairs_.clear();
+  return status;
+}
+
+absl::Status ExportHandler::StartUndamaged(Open& open, const Element& element) {
   if (open.kind == kUnknown) {
     Unknown& unknown = unknown_.emplace_back();
     for (const Attribute& attribute : element.attributes) {
       unknown.attributes.Add(attribute.name, attribute.value);
     }
-  } else if (open.is_rejected) {
-    status = RejectElement(open, element, "inside a rejected element");
-  } else {
-    fields_.Reset(element);
-    status = StartKnown(open, element);
+    TallyAttributes(*open.receipt, element, &ReceiptCounts::unmapped);
+    return absl::OkStatus();
   }
-  open_.push_back(open);
-  return status;
+  if (open.is_rejected) return RejectElement(open, element, "inside a rejected element");
+  fields_.Reset(element);
+  return StartKnown(open, element);
+}
+
+// Counts the attributes of an element that all came to the same end.
+void ExportHandler::TallyAttributes(ReceiptElement& receipt, const Element& element,
+                                    ReceiptOutcome outcome) {
+  for (const Attribute& attribute : element.attributes) {
+    ReceiptElement::Note(receipt.AttributeCounts(attribute.name), outcome);
+  }
+}
+
+// Counts the attributes of an element that was stored.
+void ExportHandler::TallyFields(ReceiptElement& receipt, const Element& element) {
+  if (fields_.AllTaken()) return TallyAttributes(receipt, element, &ReceiptCounts::stored);
+  for (std::size_t index = 0; index < element.attributes.size(); ++index) {
+    ReceiptCounts& counts = receipt.AttributeCounts(element.attributes[index].name);
+    const ElementFields::Fate fate = fields_.FateOf(index);
+    const bool is_stored = fate == ElementFields::Fate::kTaken;
+    ReceiptElement::Note(counts, is_stored ? &ReceiptCounts::stored : &ReceiptCounts::unmapped);
+    if (fate == ElementFields::Fate::kUnreadable) ++counts.repaired;
+  }
 }
 
 absl::Status ExportHandler::StartKnown(Open& open, const Element& element) {
   switch (open.kind) {
     case kHealthData:
       profile_.locale = Owned(fields_.Text("locale"));
-      ++Tally(open.kind).stored;
-      return StoreUntaken(open);
+      return StorePart(open, element);
     case kHeartRateVariabilityMetadataList:
-      ++Tally(open.kind).stored;
-      return StoreUntaken(open);
+      return StorePart(open, element);
     case kExportDate:
       return StartExportDate(open, element);
     case kMe:
@@ -89,8 +144,8 @@ absl::Status ExportHandler::StartKnown(Open& open, const Element& element) {
     default:
       RETURN_IF_ERROR(StartRarer(open));
   }
-  if (open.is_entity) return StoreUntaken(open);
-  return RejectElement(open, element, fields_.reject_reason());
+  if (!open.is_entity) return RejectElement(open, element, fields_.reject_reason());
+  return StorePart(open, element);
 }
 
 absl::Status ExportHandler::StartSample(Open& open, ElementKind parent) {
@@ -101,8 +156,11 @@ absl::Status ExportHandler::StartSample(Open& open, ElementKind parent) {
       beat_clock_ = BeatClock(record.start_date);
       return Store(open, record);
     }
-    case kMetadataEntry:
-      return Store(open, ReadMetadataEntry(fields_));
+    case kMetadataEntry: {
+      const MetadataEntry entry = ReadMetadataEntry(fields_);
+      if (entry.key == TimeZones::kMetadataKey) time_zones_.Note(entry.value);
+      return Store(open, entry);
+    }
     case kCorrelation:
       return Store(open, ReadCorrelation(fields_));
     case kWorkout:
@@ -163,21 +221,13 @@ absl::Status ExportHandler::StartRarer(Open& open) {
 }
 
 absl::Status ExportHandler::StartExportDate(const Open& open, const Element& element) {
-  if (std::exchange(profile_.has_export_date, true)) {
-    ++Tally(kExportDate).unmapped;
-    return sink_.Add(Unmapped{path_, element.attributes, std::nullopt, element.position});
-  }
-  ++Tally(kExportDate).stored;
+  if (std::exchange(profile_.has_export_date, true)) return StoreSecond(open, element);
   profile_.export_date = fields_.Instant("value");
-  return StoreUntaken(open);
+  return StorePart(open, element);
 }
 
 absl::Status ExportHandler::StartMe(const Open& open, const Element& element) {
-  if (std::exchange(profile_.has_me, true)) {
-    ++Tally(kMe).unmapped;
-    return sink_.Add(Unmapped{path_, element.attributes, std::nullopt, element.position});
-  }
-  ++Tally(kMe).stored;
+  if (std::exchange(profile_.has_me, true)) return StoreSecond(open, element);
   profile_.date_of_birth = fields_.Day("HKCharacteristicTypeIdentifierDateOfBirth");
   profile_.biological_sex = Owned(fields_.Text("HKCharacteristicTypeIdentifierBiologicalSex"));
   profile_.blood_type = Owned(fields_.Text("HKCharacteristicTypeIdentifierBloodType"));
@@ -185,7 +235,7 @@ absl::Status ExportHandler::StartMe(const Open& open, const Element& element) {
       Owned(fields_.Text("HKCharacteristicTypeIdentifierFitzpatrickSkinType"));
   profile_.cardio_fitness_meds =
       Owned(fields_.Text("HKCharacteristicTypeIdentifierCardioFitnessMedicationsUse"));
-  return StoreUntaken(open);
+  return StorePart(open, element);
 }
 
 // Hands the entity on if its element is good.
@@ -193,26 +243,34 @@ template <class EntityType>
 absl::Status ExportHandler::Store(Open& open, const EntityType& entity) {
   if (!fields_.reject_reason().empty()) return absl::OkStatus();
   open.is_entity = true;
-  ++Tally(open.kind).stored;
   return sink_.Begin(entity);
 }
 
-// Keeps the attributes of the element that no field of its entity holds.
-absl::Status ExportHandler::StoreUntaken(const Open& open) {
-  const std::span<const Attribute> untaken = fields_.Untaken();
-  if (untaken.empty()) return absl::OkStatus();
+// An ExportDate or Me that is not the first.
+absl::Status ExportHandler::StoreSecond(const Open& open, const Element& element) {
+  ++open.receipt->counts.unmapped;
+  TallyAttributes(*open.receipt, element, &ReceiptCounts::unmapped);
+  return sink_.Add(Unmapped{path_, element.attributes, std::nullopt, element.position});
+}
+
+// Ends the reading of a good element, and keeps its attributes that no field holds.
+absl::Status ExportHandler::StorePart(const Open& open, const Element& element) {
+  ++open.receipt->counts.stored;
+  TallyFields(*open.receipt, element);
+  if (fields_.AllTaken()) return absl::OkStatus();
   if (fields_.repairs() > 0) {
-    Tally(open.kind).repaired += fields_.repairs();
-    RETURN_IF_ERROR(NoteRepair("bad-optional", open.position, fields_.repairs()));
+    open.receipt->counts.repaired += fields_.repairs();
+    RETURN_IF_ERROR(NoteRepairs("bad-optional", open.position, fields_.repairs()));
   }
-  return sink_.Add(Unmapped{path_, untaken, std::nullopt, open.position});
+  return sink_.Add(Unmapped{path_, fields_.Untaken(), std::nullopt, open.position});
 }
 
 absl::Status ExportHandler::RejectElement(Open& open, const Element& element,
                                           std::string_view reason) {
-  if (options_.is_strict) return StrictError(reason, element.position);
+  if (options_.is_strict) return DamageError(options_.document_name, element.position, reason);
   open.is_rejected = true;
-  ++Tally(open.kind).rejected;
+  ++open.receipt->counts.rejected;
+  TallyAttributes(*open.receipt, element, &ReceiptCounts::rejected);
   return sink_.Add(Reject{reason, path_, element.attributes, element.position, std::nullopt});
 }
 
@@ -233,38 +291,52 @@ absl::Status ExportHandler::EndElement() {
 absl::Status ExportHandler::EndUnknown(const Open& open) {
   Unknown unknown = std::move(unknown_.back());
   unknown_.pop_back();
-  ++Tally(kUnknown).unmapped;
+  ++open.receipt->counts.unmapped;
   const std::string_view trimmed = Trimmed(unknown.text);
+  if (!trimmed.empty()) ReceiptElement::Note(open.receipt->text, &ReceiptCounts::unmapped);
   const OptionalText text = trimmed.empty() ? OptionalText() : OptionalText(trimmed);
   return sink_.Add(Unmapped{path_, unknown.attributes.View(), text, open.position});
 }
 
 absl::Status ExportHandler::Text(std::string_view text, Position position) {
-  Tally(open_.back().kind).repaired += std::exchange(pending_repairs_, 0);
-  if (open_.back().kind == kUnknown) {
-    unknown_.back().text.append(text);
-    return absl::OkStatus();
-  }
-  if (stray_text_.empty()) {
+  const Open& open = open_.back();
+  const auto repairs = static_cast<std::int64_t>(told_repairs_.size());
+  open.receipt->counts.repaired += repairs;
+  open.receipt->text.repaired += repairs;
+  told_repairs_.clear();
+  std::string& kept = open.kind == kUnknown ? unknown_.back().text : stray_text_;
+  if (kept.size() + text.size() > kMostTextBytes) return TooLongText(position);
+  if (open.kind != kUnknown && stray_text_.empty()) {
     if (Trimmed(text).empty()) return absl::OkStatus();  // the indentation of every file
     stray_position_ = position;
   }
-  stray_text_.append(text);
+  kept.append(text);
   return absl::OkStatus();
+}
+
+absl::Status ExportHandler::TooLongText(Position position) const {
+  return InputError(absl::StrFormat(
+      "%s: byte %d, line %d: more than 16 MiB of text between two tags; this is no Apple Health "
+      "export, or damaged beyond repair: export it again",
+      options_.document_name, position.byte_offset, position.line));
 }
 
 // Keeps text that stands where the inventory has none.
 absl::Status ExportHandler::FlushStrayText() {
   if (stray_text_.empty()) return absl::OkStatus();
-  ++Tally(open_.back().kind).repaired;
-  RETURN_IF_ERROR(NoteRepair("stray-text", stray_position_));
+  ReceiptElement& receipt = *open_.back().receipt;
+  ++receipt.counts.repaired;
+  ++receipt.text.repaired;
+  ReceiptElement::Note(receipt.text, &ReceiptCounts::unmapped);
+  RETURN_IF_ERROR(NoteRepairs("stray-text", stray_position_));
   const std::string text = std::exchange(stray_text_, std::string());
   return sink_.Add(Unmapped{path_, {}, Trimmed(text), stray_position_});
 }
 
-absl::Status ExportHandler::Repaired(RepairKind kind, Position position) {
-  ++pending_repairs_;
-  return NoteRepair(RepairName(kind), position);
+absl::Status ExportHandler::Repaired(const Repair& repair) {
+  told_repairs_.push_back(
+      {repair.kind, std::string(repair.attribute), std::string(repair.dropped)});
+  return NoteRepairs(RepairName(repair.kind), repair.position);
 }
 
 absl::Status ExportHandler::Unreadable(RejectKind kind, std::string_view source,
@@ -273,36 +345,32 @@ absl::Status ExportHandler::Unreadable(RejectKind kind, std::string_view source,
   // The name counts if it can still be made out.
   std::string_view name = source.substr(source.starts_with('<') ? 1 : source.size());
   name = name.substr(0, name.find_first_of(" \t\r\n/>"));
-  ElementCounts& counts = Tally(KindOfChild(open_.back().kind, name));
-  ++counts.seen;
-  ++counts.rejected;
+  if (KindOfChild(open_.back().kind, name) == kUnknown) name = kUnreadableName;
+  ReceiptElement::Note(open_.back().receipt->Child(name).counts, &ReceiptCounts::rejected);
   return sink_.Add(Reject{RejectName(kind), path_, {}, position, source});
 }
 
-absl::Status ExportHandler::NoteRepair(std::string_view kind, Position position,
-                                       std::int64_t count) {
-  if (options_.is_strict) return StrictError(kind, position);
-  const auto [repair, is_new] = repairs_.try_emplace(std::string(kind));
-  if (is_new) repair->second.first = position;
-  repair->second.count += count;
+absl::Status ExportHandler::NoteRepairs(std::string_view kind, Position position,
+                                        std::int64_t count) {
+  if (options_.is_strict) return DamageError(options_.document_name, position, kind);
+  receipt_.NoteRepairs(kind, options_.document_name, position, count);
   return absl::OkStatus();
 }
 
-absl::Status ExportHandler::StrictError(std::string_view cause, Position position) const {
-  return InputError(absl::StrFormat(
-      "%s: byte %d, line %d: damaged (%s); without --strict this is repaired or put aside, and "
-      "counted",
-      options_.document_name, position.byte_offset, position.line, cause));
+std::string ExportHandler::time_zone() const {
+  return options_.time_zone.empty() ? time_zones_.MostFrequent() : options_.time_zone;
 }
 
 absl::Status ExportHandler::Finish() {
+  const std::string zone = time_zone();
   return sink_.Add(Profile{.date_of_birth = profile_.date_of_birth,
                            .biological_sex = profile_.biological_sex,
                            .blood_type = profile_.blood_type,
                            .fitzpatrick_skin = profile_.fitzpatrick_skin,
                            .cardio_fitness_meds = profile_.cardio_fitness_meds,
                            .export_date = profile_.export_date,
-                           .locale = profile_.locale});
+                           .locale = profile_.locale,
+                           .time_zone = zone});
 }
 
 }  // namespace pulso

@@ -1,11 +1,8 @@
 // From the elements of export.xml to entities.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,34 +14,16 @@
 #include "health/element_fields.h"
 #include "health/element_kinds.h"
 #include "health/entity_sink.h"
+#include "health/receipt.h"
+#include "health/time_zones.h"
 #include "xml/element_handler.h"
 
 namespace pulso {
 
-// What became of the elements of one name.  seen = stored + rejected + unmapped, where stored is
-// what the sink was given as an entity (or, for HealthData, ExportDate, Me and beat lists, as a
-// part of one).
-struct ElementCounts {
-  std::int64_t seen = 0;
-  std::int64_t stored = 0;
-  std::int64_t repaired = 0;  // values that could not be read and were left empty
-  std::int64_t rejected = 0;
-  std::int64_t unmapped = 0;
-};
-
-// The repairs of one kind.
-struct RepairCounts {
-  std::int64_t count = 0;
-  Position first;
-};
-
-using RepairsByKind = std::map<std::string, RepairCounts, std::less<>>;
-
-using CountsByElement = std::array<ElementCounts, kElementKindCount>;
-
 struct ExportHandlerOptions {
   std::string document_name = {};  // before every error of the handler's own
   bool is_strict = false;          // a reject or repair is an input error
+  std::string time_zone = {};      // for local days; "" for that of most HKTimeZone entries
 };
 
 // Turns the elements of an export into entities.
@@ -56,33 +35,30 @@ struct ExportHandlerOptions {
 //   Text between elements                   Unmapped, and counted as repaired
 //   What the reader could not read          Reject, with its source
 //   A second ExportDate or Me               Unmapped: the first one holds
+//   startDate twice and no endDate          the second one is the end
 //
+// Whatever it sees is in the receipt.  More than 16 MiB of text between two tags is an input error.
 // The Profile comes last, from Finish().
 class ExportHandler final : public ElementHandler {
  public:
-  // `sink` must outlive the handler.
-  explicit ExportHandler(EntitySink& sink, ExportHandlerOptions options = {});
+  // `sink` and `receipt` must outlive the handler.
+  ExportHandler(EntitySink& sink, Receipt& receipt, ExportHandlerOptions options = {});
 
   absl::Status StartElement(const Element& element) override;
   absl::Status EndElement() override;
   absl::Status Text(std::string_view text, Position position) override;
-  absl::Status Repaired(RepairKind kind, Position position) override;
+  absl::Status Repaired(const Repair& repair) override;
   absl::Status Unreadable(RejectKind kind, std::string_view source, Position position) override;
 
   // After the last element: hands over the Profile.
   absl::Status Finish();
 
-  const CountsByElement& counts() const { return counts_; }
-
-  // By the names of xml/damage.h, and "bad-optional" and "stray-text".
-  const RepairsByKind& repairs() const { return repairs_; }
-  const ElementCounts& CountsOf(ElementKind kind) const {
-    return counts_[static_cast<std::size_t>(kind)];
-  }
-
   // Of the profile; nullopt until seen.
   std::optional<Timestamp> export_date() const { return profile_.export_date; }
   const std::optional<std::string>& locale() const { return profile_.locale; }
+  const TimeZones& time_zones() const { return time_zones_; }
+  // The zone of local days: what the options say, else that of most entries so far.
+  std::string time_zone() const;
 
  private:
   // An element that is open.
@@ -92,13 +68,22 @@ class ExportHandler final : public ElementHandler {
     bool is_rejected = false;  // so is everything inside
     Position position;
     std::size_t path_bytes = 0;  // of the path without this element
+    ReceiptElement* receipt = nullptr;
   };
   // An unknown element, until its text is complete.
   struct Unknown {
     AttributeTexts attributes;
     std::string text;
   };
+  // A repair told by the reader, of the element or text to come.
+  struct ToldRepair {
+    RepairKind kind;
+    std::string attribute;
+    std::string dropped;
+  };
 
+  absl::Status StartRepaired(Open& open, const Element& element);
+  absl::Status StartUndamaged(Open& open, const Element& element);
   absl::Status StartKnown(Open& open, const Element& element);
   absl::Status StartSample(Open& open, ElementKind parent);
   absl::Status StartWorkoutPart(Open& open);
@@ -108,13 +93,16 @@ class ExportHandler final : public ElementHandler {
   absl::Status StartMe(const Open& open, const Element& element);
   template <class EntityType>
   absl::Status Store(Open& open, const EntityType& entity);
-  absl::Status StoreUntaken(const Open& open);
+  absl::Status StoreSecond(const Open& open, const Element& element);
+  absl::Status StorePart(const Open& open, const Element& element);
   absl::Status FlushStrayText();
   absl::Status RejectElement(Open& open, const Element& element, std::string_view reason);
   absl::Status EndUnknown(const Open& open);
-  absl::Status NoteRepair(std::string_view kind, Position position, std::int64_t count = 1);
-  absl::Status StrictError(std::string_view cause, Position position) const;
-  ElementCounts& Tally(ElementKind kind) { return counts_[static_cast<std::size_t>(kind)]; }
+  absl::Status NoteRepairs(std::string_view kind, Position position, std::int64_t count = 1);
+  absl::Status TooLongText(Position position) const;
+  static void TallyAttributes(ReceiptElement& receipt, const Element& element,
+                              ReceiptOutcome outcome);
+  void TallyFields(ReceiptElement& receipt, const Element& element);
 
   // HealthData, ExportDate and Me, kept until the end.
   struct ProfileTexts {
@@ -127,6 +115,7 @@ class ExportHandler final : public ElementHandler {
   };
 
   EntitySink& sink_;
+  Receipt& receipt_;
   const ExportHandlerOptions options_;
   ElementFields fields_;
   std::string path_;  // of the innermost open element
@@ -136,9 +125,8 @@ class ExportHandler final : public ElementHandler {
   Position stray_position_;
   BeatClock beat_clock_{Timestamp{}};  // of the open Record
   ProfileTexts profile_;
-  CountsByElement counts_{};
-  RepairsByKind repairs_;
-  std::int64_t pending_repairs_ = 0;  // told by the reader, of the element or text to come
+  TimeZones time_zones_;
+  std::vector<ToldRepair> told_repairs_;
 };
 
 }  // namespace pulso

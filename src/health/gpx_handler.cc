@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 
 #include "base/errors.h"
 #include "base/status_macros.h"
@@ -17,11 +18,6 @@ std::string_view Trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(kWhiteSpace);
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(kWhiteSpace) - begin + 1);
-}
-
-bool IsRootAttribute(std::string_view name) {
-  return name == "version" || name == "creator" || name.starts_with("xmlns") ||
-         name.starts_with("xsi:");
 }
 
 bool Contains(std::span<const Attribute> attributes, std::string_view name) {
@@ -40,93 +36,106 @@ const GpxHandler::NamedNumber GpxHandler::kExtensionNumbers[] = {
     {"hAcc", &RoutePoint::horizontal_accuracy},
     {"vAcc", &RoutePoint::vertical_accuracy}};
 
+GpxHandler::GpxHandler(EntitySink& sink, Receipt& receipt, std::string document_name,
+                       bool is_strict)
+    : sink_(sink),
+      receipt_(receipt),
+      document_name_(std::move(document_name)),
+      is_strict_(is_strict) {
+  open_elements_.push_back({Place::kDocument, {}, 0, &receipt.documents()});
+}
+
+bool GpxHandler::IsValue(Place place) {
+  return place == Place::kFileTime || place == Place::kTrackName || place == Place::kPointTime ||
+         place == Place::kPointNumber;
+}
+
+// Whether an element comes to the same end as the point that it stands in.
+bool GpxHandler::IsInPoint(Place place) {
+  return place == Place::kExtensions || place == Place::kPointTime || place == Place::kPointNumber;
+}
+
 absl::Status GpxHandler::StartElement(const Element& element) {
   const Place place = PlaceOf(element.name);
-  if (!open_elements_.empty()) path_ += '/';
-  open_elements_.push_back({place, element.position, path_.size()});
+  if (!path_.empty()) path_ += '/';
+  ReceiptElement& receipt = open_elements_.back().receipt->Child(element.name);
+  open_elements_.push_back({place, element.position, path_.size(), &receipt});
+  const OpenElement& open = open_elements_.back();
   path_ += element.name;
-  switch (place) {
-    case Place::kIgnored:
-      return absl::OkStatus();
-    case Place::kUnknown:
-      BeginUnknown(element);
-      return absl::OkStatus();
-    case Place::kPoint:
-      BeginPoint(element);
-      break;
-    case Place::kPointValue:
-      value_text_.clear();
-      break;
-    case Place::kGpx:
-    case Place::kTrack:
-    case Place::kSegment:
-    case Place::kExtensions:
-      break;
+  ++receipt.counts.seen;
+  if (IsValue(place)) value_text_.clear();
+  if (place == Place::kUnknown) {
+    BeginUnknown(open, element);
+    return absl::OkStatus();
   }
-  return ReportUnknownAttributes(place, element);
+  if (place == Place::kPoint) {
+    BeginPoint(open, element);
+  } else if (IsInPoint(place)) {
+    point_parts_.push_back(&receipt.counts);
+  } else if (place != Place::kFileTime) {
+    ++receipt.counts.stored;
+  }
+  return StoreAttributes(open, element);
 }
 
 absl::Status GpxHandler::EndElement() {
-  if (open_elements_.empty()) return InternalError("GPX: an end without a start");
   const OpenElement element = open_elements_.back();
+  if (element.place == Place::kDocument) return InternalError("GPX: an end without a start");
   absl::Status status;
+  if (element.place == Place::kGpx) status = EndDocument();
   if (element.place == Place::kPoint) status = EndPoint(element);
-  if (element.place == Place::kPointValue) status = EndPointValue(element);
+  if (IsValue(element.place)) status = EndValue(element);
   if (element.place == Place::kUnknown) status = EndUnknown(element);
   open_elements_.pop_back();
-  path_.resize(open_elements_.empty() ? 0 : element.name_begin - 1);
+  path_.resize(element.name_begin == 0 ? 0 : element.name_begin - 1);
   return status;
 }
 
 absl::Status GpxHandler::Text(std::string_view text, Position position) {
-  switch (open_elements_.empty() ? Place::kIgnored : open_elements_.back().place) {
-    case Place::kIgnored:
-      return absl::OkStatus();
-    case Place::kPointValue:
-      value_text_ += text;
-      return absl::OkStatus();
-    case Place::kUnknown:
-      unknown_elements_.back().text += text;
-      return absl::OkStatus();
-    case Place::kGpx:
-    case Place::kTrack:
-    case Place::kSegment:
-    case Place::kPoint:
-    case Place::kExtensions:
-      break;
+  const OpenElement& open = open_elements_.back();
+  if (IsValue(open.place)) {
+    value_text_ += text;
+    return absl::OkStatus();
   }
+  if (open.place == Place::kUnknown) {
+    unknown_elements_.back().text += text;
+    return absl::OkStatus();
+  }
+  ReceiptElement::Note(open.receipt->text, &ReceiptCounts::unmapped);
   return sink_.Add(
       Unmapped{.element_path = path_, .attributes = {}, .text = text, .position = position});
 }
 
 // What an element called `name` is inside the innermost open element.
 GpxHandler::Place GpxHandler::PlaceOf(std::string_view name) {
-  if (open_elements_.empty()) return name == "gpx" ? Place::kGpx : Place::kUnknown;
   switch (open_elements_.back().place) {
+    case Place::kDocument:
+      return name == "gpx" ? Place::kGpx : Place::kUnknown;
     case Place::kGpx:
       if (name == "trk") return Place::kTrack;
-      return name == "metadata" ? Place::kIgnored : Place::kUnknown;
+      return name == "metadata" ? Place::kMetadata : Place::kUnknown;
+    case Place::kMetadata:
+      return name == "time" && !header_.time ? Place::kFileTime : Place::kUnknown;
     case Place::kTrack:
       if (name == "trkseg") return Place::kSegment;
-      return name == "name" ? Place::kIgnored : Place::kUnknown;
+      return name == "name" && !header_.name ? Place::kTrackName : Place::kUnknown;
     case Place::kSegment:
       return name == "trkpt" ? Place::kPoint : Place::kUnknown;
     case Place::kPoint:
-      if (name == "extensions") return Place::kExtensions;
-      if (name == "time" && !time_) {
-        open_number_ = nullptr;
-        return Place::kPointValue;
-      }
-      return OpenPointNumber(kPointNumbers, name) ? Place::kPointValue : Place::kUnknown;
     case Place::kExtensions:
-      return OpenPointNumber(kExtensionNumbers, name) ? Place::kPointValue : Place::kUnknown;
-    case Place::kIgnored:
-      return Place::kIgnored;
-    case Place::kPointValue:
-    case Place::kUnknown:
-      break;
+      return PlaceInPoint(name);
+    default:
+      return Place::kUnknown;
   }
-  return Place::kUnknown;
+}
+
+GpxHandler::Place GpxHandler::PlaceInPoint(std::string_view name) {
+  if (open_elements_.back().place == Place::kExtensions) {
+    return OpenPointNumber(kExtensionNumbers, name) ? Place::kPointNumber : Place::kUnknown;
+  }
+  if (name == "extensions") return Place::kExtensions;
+  if (name == "time" && !time_) return Place::kPointTime;
+  return OpenPointNumber(kPointNumbers, name) ? Place::kPointNumber : Place::kUnknown;
 }
 
 // Makes the number called `name` the open one; false when there is none or it has a value already.
@@ -139,12 +148,14 @@ bool GpxHandler::OpenPointNumber(std::span<const NamedNumber> numbers, std::stri
   return false;
 }
 
-void GpxHandler::BeginPoint(const Element& element) {
+void GpxHandler::BeginPoint(const OpenElement& open, const Element& element) {
   point_ = {};
   latitude_.reset();
   longitude_.reset();
   time_.reset();
   point_texts_.Clear();
+  point_parts_.clear();
+  point_parts_.push_back(&open.receipt->counts);
   for (const Attribute& attribute : element.attributes) {
     point_texts_.Add(attribute.name, attribute.value);
     if (attribute.name == "lat") latitude_ = ParseNumber(Trim(attribute.value));
@@ -152,27 +163,57 @@ void GpxHandler::BeginPoint(const Element& element) {
   }
 }
 
-void GpxHandler::BeginUnknown(const Element& element) {
+void GpxHandler::BeginUnknown(const OpenElement& open, const Element& element) {
   UnknownElement& unknown = unknown_elements_.emplace_back();
   for (const Attribute& attribute : element.attributes) {
     unknown.attributes.Add(attribute.name, attribute.value);
+    ReceiptElement::Note(open.receipt->AttributeCounts(attribute.name), &ReceiptCounts::unmapped);
   }
 }
 
-absl::Status GpxHandler::ReportUnknownAttributes(Place place, const Element& element) {
+// Keeps the attributes of a known element.
+absl::Status GpxHandler::StoreAttributes(const OpenElement& open, const Element& element) {
   for (const Attribute& attribute : element.attributes) {
-    if (place == Place::kGpx && IsRootAttribute(attribute.name)) continue;
-    if (place == Place::kPoint && (attribute.name == "lat" || attribute.name == "lon")) continue;
-    RETURN_IF_ERROR(sink_.Add(Unmapped{.element_path = path_,
-                                       .attributes = std::span(&attribute, 1),
-                                       .text = std::nullopt,
-                                       .position = element.position}));
+    if (attribute.name.starts_with("xmlns")) continue;
+    ReceiptCounts& counts = open.receipt->AttributeCounts(attribute.name);
+    if (open.place == Place::kPoint && (attribute.name == "lat" || attribute.name == "lon")) {
+      ++counts.seen;
+      point_parts_.push_back(&counts);
+    } else if (open.place == Place::kGpx && StoreRootAttribute(attribute)) {
+      ReceiptElement::Note(counts, &ReceiptCounts::stored);
+    } else {
+      ReceiptElement::Note(counts, &ReceiptCounts::unmapped);
+      RETURN_IF_ERROR(sink_.Add(Unmapped{.element_path = path_,
+                                         .attributes = std::span(&attribute, 1),
+                                         .text = std::nullopt,
+                                         .position = element.position}));
+    }
   }
   return absl::OkStatus();
 }
 
+bool GpxHandler::StoreRootAttribute(const Attribute& attribute) {
+  std::optional<std::string>* place = nullptr;
+  if (attribute.name == "creator") place = &header_.creator;
+  if (attribute.name == "version") place = &header_.version;
+  if (attribute.name == "xsi:schemaLocation") place = &header_.schema_location;
+  if (place == nullptr) return false;
+  *place = attribute.value;
+  return true;
+}
+
+absl::Status GpxHandler::EndDocument() {
+  return sink_.Add(RouteFileHeader{.creator = header_.creator,
+                                   .version = header_.version,
+                                   .schema_location = header_.schema_location,
+                                   .name = header_.name,
+                                   .time = header_.time});
+}
+
 absl::Status GpxHandler::EndPoint(const OpenElement& element) {
-  if (latitude_ && longitude_ && time_) {
+  const bool is_good = latitude_ && longitude_ && time_;
+  for (ReceiptCounts* counts : point_parts_) ++(is_good ? counts->stored : counts->rejected);
+  if (is_good) {
     point_.latitude = *latitude_;
     point_.longitude = *longitude_;
     point_.time = *time_;
@@ -182,19 +223,42 @@ absl::Status GpxHandler::EndPoint(const OpenElement& element) {
   const std::span<const Attribute> texts = point_texts_.View();
   std::string reason(Contains(texts, name) ? "unreadable " : "missing ");
   reason += name;
+  if (is_strict_) return DamageError(document_name_, element.position, reason);
   return sink_.Add(Reject{
       .reason = reason, .element_path = path_, .attributes = texts, .position = element.position});
 }
 
-absl::Status GpxHandler::EndPointValue(const OpenElement& element) {
-  point_texts_.Add(std::string_view(path_).substr(element.name_begin), value_text_);
+absl::Status GpxHandler::EndValue(const OpenElement& element) {
   const std::string_view value = Trim(value_text_);
-  if (open_number_ == nullptr) {
-    time_ = ParseTimestamp(value);
-    return absl::OkStatus();  // a point without a readable time is rejected whole
+  switch (element.place) {
+    case Place::kTrackName:
+      header_.name = value;
+      return absl::OkStatus();
+    case Place::kFileTime:
+      header_.time = ParseTimestamp(value);
+      if (!header_.time) return StoreUnreadable(element);
+      ++element.receipt->counts.stored;
+      return absl::OkStatus();
+    case Place::kPointTime:
+      time_ = ParseTimestamp(value);  // a point without a readable time is rejected whole
+      break;
+    default:
+      point_.*open_number_ = ParseNumber(value);
+      break;
   }
-  point_.*open_number_ = ParseNumber(value);
-  if (point_.*open_number_) return absl::OkStatus();
+  point_texts_.Add(std::string_view(path_).substr(element.name_begin), value_text_);
+  if (element.place == Place::kPointTime || point_.*open_number_) return absl::OkStatus();
+  // It comes to an end of its own.
+  std::erase(point_parts_, &element.receipt->counts);
+  return StoreUnreadable(element);
+}
+
+absl::Status GpxHandler::StoreUnreadable(const OpenElement& element) {
+  constexpr std::string_view kKind = "bad-optional";
+  if (is_strict_) return DamageError(document_name_, element.position, kKind);
+  ++element.receipt->counts.unmapped;
+  ++element.receipt->counts.repaired;
+  receipt_.NoteRepairs(kKind, document_name_, element.position);
   return sink_.Add(Unmapped{
       .element_path = path_, .attributes = {}, .text = value_text_, .position = element.position});
 }
@@ -202,7 +266,11 @@ absl::Status GpxHandler::EndPointValue(const OpenElement& element) {
 absl::Status GpxHandler::EndUnknown(const OpenElement& element) {
   UnknownElement& unknown = unknown_elements_.back();
   OptionalText text;
-  if (!unknown.text.empty()) text = unknown.text;
+  ++element.receipt->counts.unmapped;
+  if (!unknown.text.empty()) {
+    text = unknown.text;
+    ReceiptElement::Note(element.receipt->text, &ReceiptCounts::unmapped);
+  }
   const absl::Status status = sink_.Add(Unmapped{.element_path = path_,
                                                  .attributes = unknown.attributes.View(),
                                                  .text = text,

@@ -1,7 +1,7 @@
 // From the elements of a GPX 1.1 document to route points.
 //
-//   gpx(version, creator, xmlns…) > metadata(anything), trk > name, trkseg > trkpt(lat, lon)
-//   trkpt > ele, time, extensions > speed, course, hAcc, vAcc
+//   gpx(version, creator, xsi:schemaLocation) > metadata > time
+//   gpx > trk > name, trkseg > trkpt(lat, lon) > ele, time, extensions > speed, course, hAcc, vAcc
 #pragma once
 
 #include <cstddef>
@@ -15,30 +15,50 @@
 #include "health/attribute_texts.h"
 #include "health/entities.h"
 #include "health/entity_sink.h"
+#include "health/receipt.h"
 #include "xml/element_handler.h"
 
 namespace pulso {
 
 // Adds to `sink`, inside the RouteFile that the caller opened and closes:
 //
-//   RoutePoint  for every trkpt with readable lat, lon and time, in document order;
-//   Reject      for every other trkpt, whole: its attributes, then its children's texts by name;
-//   Unmapped    for every element and attribute that is not in the list above, for text between
-//               elements, for the second of two readable children of one name, and for the text of
-//               an ele, speed, course, hAcc or vAcc that is no number (the point has none then).
+//   RoutePoint       for every trkpt with readable lat, lon and time, in document order;
+//   RouteFileHeader  at the end of the root element;
+//   Reject           for every other trkpt, whole: its attributes, then its children's texts by
+//                    name;
+//   Unmapped         for every element and attribute that is not in the list above, for text
+//                    between elements, for the second of two readable values of one name, and for
+//                    the text of a number or a metadata/time that cannot be read (there is none
+//                    then; counted as the repair "bad-optional").
 //
-// Element paths begin with the root element: "gpx/trk/trkseg/trkpt".  An unknown element comes
-// after its children, when its text is complete.  The only errors are those of the sink.
+// Namespace declarations are markup, not attributes.  Element paths begin with the root element:
+// "gpx/trk/trkseg/trkpt".  An unknown element comes after its children, when its text is complete.
+// Whatever it sees is in the receipt.  The only errors are those of the sink, and input errors when
+// strict: a reject or a repair.
 class GpxHandler : public ElementHandler {
  public:
-  explicit GpxHandler(EntitySink& sink) : sink_(sink) {}
+  // `sink` and `receipt` outlive the handler; `document_name` is the path of the file.
+  GpxHandler(EntitySink& sink, Receipt& receipt, std::string document_name, bool is_strict);
 
   absl::Status StartElement(const Element& element) override;
   absl::Status EndElement() override;
   absl::Status Text(std::string_view text, Position position) override;
 
  private:
-  enum class Place { kGpx, kTrack, kSegment, kPoint, kExtensions, kPointValue, kIgnored, kUnknown };
+  enum class Place {
+    kDocument,
+    kGpx,
+    kMetadata,
+    kFileTime,  // metadata/time
+    kTrack,
+    kTrackName,
+    kSegment,
+    kPoint,
+    kExtensions,
+    kPointTime,
+    kPointNumber,
+    kUnknown
+  };
 
   using PointNumber = std::optional<double> RoutePoint::*;
 
@@ -46,6 +66,7 @@ class GpxHandler : public ElementHandler {
     Place place;
     Position position;
     std::size_t name_begin;  // in path_
+    ReceiptElement* receipt;
   };
 
   // An open element that no table has a place for.
@@ -61,19 +82,35 @@ class GpxHandler : public ElementHandler {
   static const NamedNumber kPointNumbers[];
   static const NamedNumber kExtensionNumbers[];
 
+  static bool IsValue(Place place);
+  static bool IsInPoint(Place place);
   Place PlaceOf(std::string_view name);
+  Place PlaceInPoint(std::string_view name);
   bool OpenPointNumber(std::span<const NamedNumber> numbers, std::string_view name);
-  void BeginPoint(const Element& element);
-  void BeginUnknown(const Element& element);
-  absl::Status ReportUnknownAttributes(Place place, const Element& element);
+  void BeginPoint(const OpenElement& open, const Element& element);
+  void BeginUnknown(const OpenElement& open, const Element& element);
+  absl::Status StoreAttributes(const OpenElement& open, const Element& element);
+  bool StoreRootAttribute(const Attribute& attribute);
+  absl::Status EndDocument();
   absl::Status EndPoint(const OpenElement& element);
-  absl::Status EndPointValue(const OpenElement& element);
+  absl::Status EndValue(const OpenElement& element);
   absl::Status EndUnknown(const OpenElement& element);
+  absl::Status StoreUnreadable(const OpenElement& element);
 
   EntitySink& sink_;
+  Receipt& receipt_;
+  const std::string document_name_;
+  const bool is_strict_;
   std::string path_;  // of the innermost open element
   std::vector<OpenElement> open_elements_;
   std::vector<UnknownElement> unknown_elements_;
+
+  // What the file says of itself.
+  struct HeaderTexts {
+    std::optional<std::string> creator, version, schema_location, name;
+    std::optional<Timestamp> time;
+  };
+  HeaderTexts header_;
 
   // The point that is being read.
   RoutePoint point_;
@@ -82,9 +119,11 @@ class GpxHandler : public ElementHandler {
   std::optional<Timestamp> time_;
   AttributeTexts point_texts_;
 
-  // The child of the point that is being read: a number, or its time when this is null.
-  PointNumber open_number_ = nullptr;
-  std::string value_text_;
+  // The attributes and children of the point so far, which come to the same end as it does.
+  std::vector<ReceiptCounts*> point_parts_;
+
+  PointNumber open_number_ = nullptr;  // that is being read
+  std::string value_text_;             // of the open value
 };
 
 }  // namespace pulso

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "archive/export_archive.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
@@ -47,6 +48,19 @@ std::unique_ptr<BlockSource> BlocksOfReload(std::string_view /*sequence*/) {
   return std::make_unique<RestartedBlocks>();
 }
 
+// The views compute local days on the server, which has a zone database of its own.
+absl::Status CheckTimeZone(PgConnection& db, const std::string& zone) {
+  const PgParameter parameters[] = {zone};
+  const absl::Status status =
+      db.Execute("SELECT pg_catalog.timezone($1, pg_catalog.now())", parameters, "ask for the zone")
+          .status();
+  if (status.ok() || absl::IsUnavailable(status) || absl::IsCancelled(status)) return status;
+  return PreflightError(absl::StrFormat(
+      "the server's zone database does not know %s; nothing was changed; name another zone with "
+      "--timezone, or UTC",
+      zone));
+}
+
 class NowhereSink final : public SlabSink {
  public:
   absl::Status Push(Slab /*slab*/) override { return absl::OkStatus(); }
@@ -72,6 +86,9 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   });
   ASSIGN_OR_RETURN(const SchemaLock lock, SchemaLock::Take(db, options.schema));
   ASSIGN_OR_RETURN(StagingArea staging, StagingArea::Create(db, options.schema));
+  if (!options.read.time_zone.empty()) {
+    RETURN_IF_ERROR(CheckTimeZone(db, options.read.time_zone));
+  }
   summary.seconds.prepare = timer.Next(LoadPhase::kRead);
 
   // Bytes -> elements -> entities -> rows with ids -> COPY streams.
@@ -87,6 +104,8 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   RETURN_IF_ERROR(lanes.Finish());
   summary.connections = 1 + static_cast<std::int64_t>(lanes.lanes());
   summary.seconds.read = timer.Next(LoadPhase::kMerge);
+
+  RETURN_IF_ERROR(CheckTimeZone(db, summary.read.time_zone));
 
   // Staging tables -> tables, in one transaction with the ledger row.
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(db, options.schema));

@@ -5,14 +5,17 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_format.h"
 #include "archive/read_ahead.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "base/string_map.h"
 #include "health/clinical_document.h"
 #include "health/electrocardiogram_csv.h"
 #include "health/export_handler.h"
 #include "health/gpx_handler.h"
+#include "rows/export_path.h"
 #include "xml/prolog.h"
 #include "xml/sax_reader.h"
 #include "xml/scan_reader.h"
@@ -23,14 +26,23 @@ namespace {
 // Passes entities on and counts those that tell of trouble.
 class CountingSink final : public EntitySink {
  public:
-  CountingSink(EntitySink& next, std::optional<std::int64_t> max_rejects)
-      : next_(next), max_rejects_(max_rejects) {}
+  CountingSink(EntitySink& next, const ReadOptions& options, const ExportArchive& archive)
+      : next_(next), options_(options) {
+    for (const ExportFile& file : archive.files()) paths_.insert(file.path);
+    is_single_file_ = paths_.size() == 1;
+  }
 
   absl::Status Begin(const Entity& entity) override {
     if (std::holds_alternative<Unmapped>(entity)) ++unmapped_;
     if (std::holds_alternative<Reject>(entity)) {
       ++rejects_;
-      if (max_rejects_.has_value() && rejects_ > *max_rejects_) return TooMany();
+      if (options_.max_rejects.has_value() && rejects_ > *options_.max_rejects) return TooMany();
+    }
+    if (const auto* reference = std::get_if<FileReference>(&entity)) {
+      RETURN_IF_ERROR(CheckFile(reference->path));
+    }
+    if (const auto* record = std::get_if<ClinicalRecord>(&entity)) {
+      RETURN_IF_ERROR(CheckFile(record->resource_file_path));
     }
     return next_.Begin(entity);
   }
@@ -38,18 +50,33 @@ class CountingSink final : public EntitySink {
 
   std::int64_t rejects() const { return rejects_; }
   std::int64_t unmapped() const { return unmapped_; }
+  std::int64_t missing_files() const { return missing_files_; }
 
  private:
   absl::Status TooMany() const {
     return InputError(absl::StrFormat(
         "more than %d rejected; nothing was changed; raise --max-rejects to load the rest",
-        *max_rejects_));
+        *options_.max_rejects));
+  }
+
+  absl::Status CheckFile(std::string_view reference) {
+    const std::string_view path = ExportPath(reference);
+    if (paths_.contains(path)) return absl::OkStatus();
+    ++missing_files_;
+    if (!options_.is_strict || is_single_file_) return absl::OkStatus();
+    return InputError(absl::StrFormat(
+        "%s: the XML refers to this file, but the export does not hold it; without --strict this "
+        "is counted",
+        path));
   }
 
   EntitySink& next_;
-  const std::optional<std::int64_t> max_rejects_;
+  const ReadOptions& options_;
+  absl::flat_hash_set<std::string, StringHash, std::equal_to<>> paths_;
+  bool is_single_file_ = false;  // an XML without its side files
   std::int64_t rejects_ = 0;
   std::int64_t unmapped_ = 0;
+  std::int64_t missing_files_ = 0;
 };
 
 // One pass over an archive.
@@ -59,7 +86,7 @@ class ExportPass {
              LoadProgress& progress, const std::stop_token& stop)
       : archive_(archive),
         options_(options),
-        sink_(sink, options.max_rejects),
+        sink_(sink, options, archive),
         progress_(progress),
         stop_(stop) {}
 
@@ -94,6 +121,9 @@ absl::StatusOr<ReadSummary> ExportPass::Run() {
   for (auto& [kind, counts] : files_) summary_.files.push_back(std::move(counts));
   summary_.rejects = sink_.rejects();
   summary_.unmapped = sink_.unmapped();
+  summary_.missing_files = sink_.missing_files();
+  summary_.elements = summary_.receipt->ByElement();
+  RETURN_IF_ERROR(summary_.receipt->Check());
   return std::move(summary_);
 }
 
@@ -137,7 +167,9 @@ absl::Status ExportPass::ReadMainXml() {
   ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, archive_.OpenFile(archive_.main_file()));
   ReadAhead bytes(std::move(stream));  // inflates on a thread of its own
   const std::stop_callback cancel(stop_, [&] { bytes.Cancel(); });
-  ExportHandler handler(sink_, {file.path, options_.is_strict});  // elements -> entities
+  Receipt& receipt = *summary_.receipt;
+  ExportHandler handler(sink_, receipt,  // elements -> entities
+                        {file.path, options_.is_strict, options_.time_zone});
   const std::unique_ptr<DocumentReader> reader = MakeReader(handler, file.path);
   Prolog prolog(*reader, file.path);  // Apple's DOCTYPE is malformed since iOS 16
   for (;;) {
@@ -148,16 +180,16 @@ absl::Status ExportPass::ReadMainXml() {
     RETURN_IF_ERROR(chunk.status());
     if (chunk->empty()) break;
     RETURN_IF_ERROR(prolog.Feed({chunk->data(), chunk->size()}));
-    progress_.records = handler.CountsOf(ElementKind::kRecord).seen;
+    progress_.records = receipt.documents().Child("HealthData").Child("Record").counts.seen;
   }
   RETURN_IF_ERROR(prolog.Finish());
   RETURN_IF_ERROR(handler.Finish());
   ++files_[FileKind::kMainXml].loaded;
-  summary_.elements = handler.counts();
-  summary_.repairs = handler.repairs();
   summary_.format_version = prolog.version();
   summary_.export_date = handler.export_date();
   summary_.locale = handler.locale();
+  summary_.time_zones = handler.time_zones();
+  summary_.time_zone = handler.time_zone();
   return absl::OkStatus();
 }
 
@@ -176,7 +208,7 @@ absl::Status ExportPass::ReadSideFiles() {
 
 absl::Status ExportPass::ReadRoute(const ExportFile& file, ByteStream& stream) {
   RETURN_IF_ERROR(sink_.Begin(RouteFile{file.path}));
-  GpxHandler handler(sink_);
+  GpxHandler handler(sink_, *summary_.receipt, file.path, options_.is_strict);
   SaxReader reader(handler, file.path);
   std::vector<char> buffer(std::size_t{64} << 10);
   absl::Status damage;  // of the document; the archive's own errors end the load
@@ -223,6 +255,7 @@ absl::Status ExportPass::AddClinicalDocument(const ExportFile& file, std::string
 }
 
 absl::Status ExportPass::RejectFile(const ExportFile& file, const absl::Status& cause) {
+  if (options_.is_strict) return cause;
   ++files_[file.kind].rejected;
   return sink_.Add(Reject{.reason = {cause.message().data(), cause.message().size()},
                           .element_path = file.path,

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "health/export_handler.h"
+#include "base/timestamp.h"
+#include "health/receipt.h"
+#include "health/time_zones.h"
 
 namespace pulso {
 
@@ -42,14 +45,17 @@ struct LoadSeconds {
 
 // What reading an export gave, with or without a database.
 struct ReadSummary {
-  CountsByElement elements{};
-  RepairsByKind repairs;
+  std::unique_ptr<Receipt> receipt = std::make_unique<Receipt>();
+  CountsByElement elements{};  // of the receipt, by name
   std::vector<FileCounts> files;
   std::optional<int> format_version;
   std::optional<Timestamp> export_date;
   std::optional<std::string> locale;
-  std::int64_t bytes_read = 0;  // unpacked, all files
-  std::int64_t rejects = 0;     // entities of this kind, from elements and files
+  std::string time_zone;           // of the local days
+  TimeZones time_zones;            // that the export names
+  std::int64_t missing_files = 0;  // that the XML refers to
+  std::int64_t bytes_read = 0;     // unpacked, all files
+  std::int64_t rejects = 0;        // entities of this kind, from elements and files
   std::int64_t unmapped = 0;
 };
 

@@ -34,6 +34,7 @@ std::vector<PgStatement> BulkPlan() {
   std::vector<PgStatement> plan;
   AddFile("sql/schema/settings.sql", plan);
   AddFolder("sql/schema/table", plan);
+  AddFolder("sql/views", plan);
   AddFile("sql/schema/drop_foreign_keys.sql", plan);
   AddFile("sql/schema/truncate.sql", plan);
   AddFile("sql/schema/drop_indexes.sql", plan);

@@ -7,16 +7,37 @@ namespace {
 
 using nlohmann::ordered_json;
 
+ordered_json Json(const ReceiptCounts& counts) {
+  return {{"seen", counts.seen},
+          {"stored", counts.stored},
+          {"repaired", counts.repaired},
+          {"rejected", counts.rejected},
+          {"unmapped", counts.unmapped}};
+}
+
 ordered_json ElementsJson(const CountsByElement& elements) {
   ordered_json json = ordered_json::object();
   for (std::size_t i = 0; i < elements.size(); ++i) {
-    const ElementCounts& counts = elements[i];
-    if (counts.seen == 0) continue;
-    json[std::string(ElementName(static_cast<ElementKind>(i)))] = {{"seen", counts.seen},
-                                                                   {"stored", counts.stored},
-                                                                   {"repaired", counts.repaired},
-                                                                   {"rejected", counts.rejected},
-                                                                   {"unmapped", counts.unmapped}};
+    if (elements[i].seen == 0) continue;
+    json[std::string(ElementName(static_cast<ElementKind>(i)))] = Json(elements[i]);
+  }
+  return json;
+}
+
+ordered_json ReceiptJson(const Receipt& receipt) {
+  ordered_json json = ordered_json::object();
+  receipt.ForEachPath(
+      [&](const std::string& path, const ReceiptCounts& counts) { json[path] = Json(counts); });
+  return json;
+}
+
+ordered_json RepairsJson(const RepairsByKind& repairs) {
+  ordered_json json = ordered_json::object();
+  for (const auto& [kind, repair] : repairs) {
+    json[kind] = {{"count", repair.count},
+                  {"first_file", repair.first_document},
+                  {"first_byte", repair.first.byte_offset},
+                  {"first_line", repair.first.line}};
   }
   return json;
 }
@@ -28,12 +49,6 @@ ordered_json CountsJson(const LoadSummary& summary) {
   for (const FileCounts& file : summary.read.files) {
     files[file.kind] = {{"seen", file.seen}, {"loaded", file.loaded}, {"rejected", file.rejected}};
   }
-  ordered_json repairs = ordered_json::object();
-  for (const auto& [kind, repair] : summary.read.repairs) {
-    repairs[kind] = {{"count", repair.count},
-                     {"first_byte", repair.first.byte_offset},
-                     {"first_line", repair.first.line}};
-  }
   ordered_json tables = ordered_json::object();
   for (const TableCounts& table : summary.tables) {
     tables[table.table] = {
@@ -42,9 +57,11 @@ ordered_json CountsJson(const LoadSummary& summary) {
   return {{"elements", ElementsJson(summary.read.elements)},
           {"files", files},
           {"tables", tables},
-          {"repairs", repairs},
+          {"repairs", RepairsJson(summary.read.receipt->repairs())},
           {"rejects", summary.read.rejects},
-          {"unmapped", summary.read.unmapped}};
+          {"unmapped", summary.read.unmapped},
+          {"missing_files", summary.read.missing_files},
+          {"receipt", ReceiptJson(*summary.read.receipt)}};
 }
 
 ordered_json SummaryJson(const LoadSummary& summary) {
@@ -53,6 +70,7 @@ ordered_json SummaryJson(const LoadSummary& summary) {
   if (summary.read.format_version) json["format_version"] = *summary.read.format_version;
   json["locale"] = nullptr;
   if (summary.read.locale) json["locale"] = *summary.read.locale;
+  json["time_zone"] = summary.read.time_zone;
   json.update(CountsJson(summary));
   json["seconds"] = {{"total", summary.seconds.total},
                      {"prepare", summary.seconds.prepare},

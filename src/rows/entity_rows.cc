@@ -65,7 +65,8 @@ absl::Status EntityRows::Put(const Profile& profile) {
                                      .fitzpatrick_skin = profile.fitzpatrick_skin,
                                      .cardio_fitness_meds = profile.cardio_fitness_meds,
                                      .export_date = profile.export_date,
-                                     .locale = profile.locale});
+                                     .locale = profile.locale,
+                                     .time_zone = profile.time_zone});
 }
 
 absl::Status EntityRows::Put(const Record& record) {

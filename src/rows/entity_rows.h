@@ -75,6 +75,7 @@ class EntityRows final : public EntitySink {
   struct Track {
     std::int64_t route_id = 0;
     std::int32_t points = 0;  // written so far
+    std::int32_t files = 0;
   };
 
   absl::Status Put(const Profile& profile);
@@ -89,6 +90,7 @@ class EntityRows final : public EntitySink {
   absl::Status Put(const WorkoutRoute& route);
   absl::Status Put(const FileReference& reference);
   absl::Status Put(const RouteFile& file);
+  absl::Status Put(const RouteFileHeader& header);
   absl::Status Put(const RoutePoint& point);
   absl::Status Put(const ActivitySummary& summary);
   absl::Status Put(const ClinicalRecord& record);

@@ -98,7 +98,7 @@ absl::Status EntityRows::Put(const FileReference& reference) {
     ASSIGN_OR_RETURN(row.id, workout_route_ids_.Next());
   }
   row.file_path = path;
-  tracks_.try_emplace(std::string(path), Track{.route_id = row.id, .points = 0});
+  tracks_.try_emplace(std::string(path), Track{.route_id = row.id});
   return sink_.Append(row);
 }
 
@@ -130,6 +130,18 @@ absl::Status EntityRows::Put(const RouteFile& file) {
 
 void EntityRows::EndRouteFile(const Open& file) {
   tracks_.at(open_track_path_).points = file.others;  // an archive may hold a second file so named
+}
+
+absl::Status EntityRows::Put(const RouteFileHeader& header) {
+  OpenLeaf();
+  Track& track = tracks_.at(open_track_path_);
+  return sink_.Append(RouteFileRow{.route_id = track.route_id,
+                                   .position = ++track.files,
+                                   .creator = header.creator,
+                                   .version = header.version,
+                                   .schema_location = header.schema_location,
+                                   .name = header.name,
+                                   .exported_at = header.time});
 }
 
 absl::Status EntityRows::Put(const RoutePoint& point) {

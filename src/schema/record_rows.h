@@ -21,6 +21,7 @@ struct UserProfileRow {
   std::optional<std::string_view> cardio_fitness_meds;
   std::optional<Timestamp> export_date;
   std::optional<std::string_view> locale;
+  std::string_view time_zone;  // IANA name: the zone of the local days in the views
 };
 
 inline constexpr auto kUserProfileTable = DefineTable(
@@ -30,7 +31,8 @@ inline constexpr auto kUserProfileTable = DefineTable(
     Column{"blood_type", &UserProfileRow::blood_type},
     Column{"fitzpatrick_skin", &UserProfileRow::fitzpatrick_skin},
     Column{"cardio_fitness_meds", &UserProfileRow::cardio_fitness_meds},
-    Column{"export_date", &UserProfileRow::export_date}, Column{"locale", &UserProfileRow::locale});
+    Column{"export_date", &UserProfileRow::export_date}, Column{"locale", &UserProfileRow::locale},
+    Column{"time_zone", &UserProfileRow::time_zone});
 
 // The samples: Record elements.
 struct RecordRow {

@@ -23,12 +23,13 @@ inline constexpr auto kStagingTables = std::make_tuple(
     kRecordTable, kRecordMetadataTable, kHeartbeatTable, kWorkoutTable, kWorkoutMetadataTable,
     kWorkoutActivityTable, kWorkoutActivityMetadataTable, kWorkoutEventTable,
     kWorkoutEventMetadataTable, kWorkoutStatisticsTable, kWorkoutRouteTable,
-    kWorkoutRouteMetadataTable, kRoutePointTable, kCorrelationTable, kCorrelationMetadataTable,
-    kNestedRecordTable, kNestedRecordMetadataTable, kNestedHeartbeatTable, kActivitySummaryTable,
-    kClinicalRecordTable, kClinicalDocumentTable, kAudiogramTable, kAudiogramMetadataTable,
-    kSensitivityPointTable, kVisionPrescriptionTable, kVisionPrescriptionEyeTable,
-    kVisionPrescriptionAttachmentTable, kVisionPrescriptionMetadataTable, kElectrocardiogramTable,
-    kExportFileTable, kUnmappedTable, kRejectTable);
+    kWorkoutRouteMetadataTable, kRouteFileTable, kRoutePointTable, kCorrelationTable,
+    kCorrelationMetadataTable, kNestedRecordTable, kNestedRecordMetadataTable,
+    kNestedHeartbeatTable, kActivitySummaryTable, kClinicalRecordTable, kClinicalDocumentTable,
+    kAudiogramTable, kAudiogramMetadataTable, kSensitivityPointTable, kVisionPrescriptionTable,
+    kVisionPrescriptionEyeTable, kVisionPrescriptionAttachmentTable,
+    kVisionPrescriptionMetadataTable, kElectrocardiogramTable, kExportFileTable, kUnmappedTable,
+    kRejectTable);
 
 using StagingTables = std::remove_const_t<decltype(kStagingTables)>;
 

@@ -192,6 +192,24 @@ inline constexpr auto kWorkoutRouteMetadataTable =
                 Column{"key_id", &WorkoutRouteMetadataRow::key_id},
                 Column{"value", &WorkoutRouteMetadataRow::value});
 
+// The heads of the GPX files: what a track file says of itself.
+struct RouteFileRow {
+  std::int64_t route_id = 0;                // → workout_route
+  std::int32_t position = 0;                // from 1; an archive may hold two files of one name
+  std::optional<std::string_view> creator;  // gpx@creator
+  std::optional<std::string_view> version;  // gpx@version
+  std::optional<std::string_view> schema_location;  // gpx@xsi:schemaLocation
+  std::optional<std::string_view> name;             // trk/name: "Route 2025-07-10 7:30pm"
+  std::optional<Timestamp> exported_at;             // metadata/time
+};
+
+inline constexpr auto kRouteFileTable = DefineTable(
+    "staging_route_file", Column{"route_id", &RouteFileRow::route_id},
+    Column{"position", &RouteFileRow::position}, Column{"creator", &RouteFileRow::creator},
+    Column{"version", &RouteFileRow::version},
+    Column{"schema_location", &RouteFileRow::schema_location}, Column{"name", &RouteFileRow::name},
+    Column{"exported_at", &RouteFileRow::exported_at});
+
 // The points of the tracks: trkpt of GPX files, and Location elements of old exports.
 struct RoutePointRow {
   std::int64_t route_id = 0;  // → workout_route

@@ -9,14 +9,14 @@ void ElementEvents::Clear() {
   attributes_.clear();
   used_attributes_ = 0;
   decoded_.clear();
-  first_repair_.reset();
+  repairs_.clear();
 }
 
 void ElementEvents::AddStart(TextSpan name, Position position) {
   events_.push_back(
       {.kind = Kind::kStart,
        .text = name,
-       .first_attribute = static_cast<std::uint32_t>(used_attributes_),
+       .first = static_cast<std::uint32_t>(used_attributes_),
        .attribute_count = static_cast<std::uint32_t>(attributes_.size() - used_attributes_),
        .position = position});
   used_attributes_ = attributes_.size();
@@ -26,9 +26,9 @@ void ElementEvents::AddText(TextSpan text, Position position) {
   events_.push_back({.kind = Kind::kText, .text = text, .position = position});
 }
 
-void ElementEvents::AddRepair(RepairKind repair, Position position) {
-  if (!first_repair_.has_value()) first_repair_ = {repair, position};
-  events_.push_back({.kind = Kind::kRepair, .repair = repair, .position = position});
+void ElementEvents::AddRepair(const StoredRepair& repair) {
+  events_.push_back({.kind = Kind::kRepair, .first = static_cast<std::uint32_t>(repairs_.size())});
+  repairs_.push_back(repair);
 }
 
 void ElementEvents::DropLooseAttributes(std::size_t decoded_size) {
@@ -42,7 +42,7 @@ absl::Status ElementEvents::Replay(const char* source, ElementHandler& handler) 
       case Kind::kStart:
         replayed_.clear();
         for (std::uint32_t i = 0; i < event.attribute_count; ++i) {
-          const StoredAttribute& attribute = attributes_[event.first_attribute + i];
+          const StoredAttribute& attribute = attributes_[event.first + i];
           replayed_.push_back({Text(attribute.name, source), Text(attribute.value, source)});
         }
         RETURN_IF_ERROR(
@@ -54,9 +54,13 @@ absl::Status ElementEvents::Replay(const char* source, ElementHandler& handler) 
       case Kind::kText:
         RETURN_IF_ERROR(handler.Text(Text(event.text, source), event.position));
         break;
-      case Kind::kRepair:
-        RETURN_IF_ERROR(handler.Repaired(event.repair, event.position));
+      case Kind::kRepair: {
+        const StoredRepair& repair = repairs_[event.first];
+        RETURN_IF_ERROR(
+            handler.Repaired({repair.kind, repair.position, Text(repair.attribute, source),
+                              Text(repair.dropped, source)}));
         break;
+      }
     }
   }
   return absl::OkStatus();

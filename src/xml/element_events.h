@@ -33,18 +33,21 @@ class ElementEvents {
   void AddStart(TextSpan name, Position position);
   void AddEnd() { events_.push_back({.kind = Kind::kEnd}); }
   void AddText(TextSpan text, Position position);
+  // A repair, its texts as spans.
+  struct StoredRepair {
+    RepairKind kind = RepairKind::kBadChar;
+    Position position = {};
+    TextSpan attribute = {};
+    TextSpan dropped = {};
+  };
   // Before the event that the repair is in.
-  void AddRepair(RepairKind repair, Position position);
+  void AddRepair(const StoredRepair& repair);
 
   // Undoes what was added for a start tag that turned out to be incomplete or unreadable.
   void DropLooseAttributes(std::size_t decoded_size);
 
-  struct Repair {
-    RepairKind kind;
-    Position position;
-  };
-  // The first repair; nullopt when there is none.
-  const std::optional<Repair>& first_repair() const { return first_repair_; }
+  // The first repair; nullptr when there is none.
+  const StoredRepair* first_repair() const { return repairs_.empty() ? nullptr : repairs_.data(); }
 
   std::size_t loose_attributes() const { return attributes_.size() - used_attributes_; }
   const TextSpan& LooseAttributeName(std::size_t index) const {
@@ -75,9 +78,8 @@ class ElementEvents {
   enum class Kind : std::uint8_t { kStart, kEnd, kText, kRepair };
   struct Event {
     Kind kind = Kind::kEnd;
-    RepairKind repair = RepairKind::kBadChar;
-    TextSpan text = {};  // of a start tag, its name
-    std::uint32_t first_attribute = 0;
+    TextSpan text = {};       // of a start tag, its name
+    std::uint32_t first = 0;  // in attributes_, or the repair in repairs_
     std::uint32_t attribute_count = 0;
     Position position = {};
   };
@@ -88,7 +90,7 @@ class ElementEvents {
 
   std::vector<Event> events_;
   std::vector<StoredAttribute> attributes_;
-  std::optional<Repair> first_repair_;
+  std::vector<StoredRepair> repairs_;
   std::size_t used_attributes_ = 0;  // those of start tags; the rest is loose
   std::string decoded_;
   mutable std::vector<Attribute> replayed_;  // of one start tag; kept for its room

@@ -29,6 +29,17 @@ struct Element {
   Position position;                      // of its "<"
 };
 
+// Damage that a tolerant reader repaired.  The views live until the handler returns.
+struct Repair {
+  RepairKind kind = RepairKind::kBadChar;
+  Position position;           // of the first bad byte
+  std::string_view attribute;  // the name of the attribute it is in; "" in a text or a tag's name
+  std::string_view dropped;    // of kDupAttr: the value that does not hold
+};
+
+// The input error of a strict reading: `cause` ("raw-lt", "missing startDate") at `position`.
+absl::Status DamageError(std::string_view document_name, Position position, std::string_view cause);
+
 // Receives a document in order.  An error stops the reader, which returns it.
 class ElementHandler {
  public:
@@ -43,7 +54,7 @@ class ElementHandler {
 
   // Damage in the next element or text, which is told in its repaired form.  Only a tolerant reader
   // says this.
-  virtual absl::Status Repaired(RepairKind /*kind*/, Position /*position*/) {
+  virtual absl::Status Repaired(const Repair& /*repair*/) {
     return InternalError("a repair was told to a handler that takes none");
   }
 

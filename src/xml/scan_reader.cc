@@ -19,6 +19,8 @@ namespace {
 // Without limits one missing quote or end tag would take the rest of the file into memory.
 constexpr std::size_t kMaxTagBytes = std::size_t{16} << 20;
 constexpr std::size_t kMaxElementBytes = std::size_t{64} << 20;
+// From this size on, and whenever it has doubled, an element is asked whether its end was lost.
+constexpr std::size_t kSuspectBytes = std::size_t{1} << 20;
 
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
@@ -88,12 +90,6 @@ absl::Status ScanReader::FinishTruncated() {
 absl::Status ScanReader::FatalError(Position position, std::string_view cause) const {
   return InputError(absl::StrFormat("%s: byte %d, line %d: %s", options_.document_name,
                                     position.byte_offset, position.line, cause));
-}
-
-absl::Status ScanReader::StrictError(std::string_view kind, Position position) const {
-  return FatalError(position, absl::StrFormat("damaged (%s); without --strict this is repaired or "
-                                              "put aside, and counted",
-                                              kind));
 }
 
 void ScanReader::Advance(std::size_t to) {
@@ -171,8 +167,9 @@ void ScanReader::AddText(std::size_t begin, std::size_t end, bool is_cdata) {
     DecodeText({text, span.size}, is_cdata ? TextPlace::kSource : TextPlace::kContent, decoded,
                repairs);
     repairs.ForEach([&](RepairKind kind, std::size_t offset) {
-      events_.AddRepair(kind, {base_ + static_cast<std::int64_t>(begin + offset),
-                               line_ + std::count(text, text + offset, '\n')});
+      events_.AddRepair({.kind = kind,
+                         .position = {base_ + static_cast<std::int64_t>(begin + offset),
+                                      line_ + std::count(text, text + offset, '\n')}});
     });
     span = {static_cast<std::uint32_t>(decoded_begin),
             static_cast<std::uint32_t>(decoded.size() - decoded_begin), true};
@@ -242,6 +239,7 @@ ScanReader::StepOr ScanReader::ReadCdata() {
 void ScanReader::BeginFirstLevel() {
   element_begin_ = at_;
   element_position_ = Here();
+  suspect_bytes_ = kSuspectBytes;
   events_.Clear();
 }
 
@@ -282,11 +280,30 @@ ScanReader::StepOr ScanReader::ReadStart() {
   in_text_ = false;
   if (!tag.is_empty_element) {
     open_.push_back(tag.name);
-    return at_ - element_begin_ > kMaxElementBytes ? CutElement() : StepOr(Step::kGoOn);
+  } else {
+    events_.AddEnd();
+    if (open_.empty()) {
+      RETURN_IF_ERROR(EndFirstLevel());
+      return Step::kGoOn;
+    }
   }
-  events_.AddEnd();
-  if (open_.empty()) RETURN_IF_ERROR(EndFirstLevel());
-  return Step::kGoOn;
+  return at_ - element_begin_ > suspect_bytes_ ? CheckSize() : StepOr(Step::kGoOn);
+}
+
+// An element of the first level has become so long that its end tag may be missing: then others of
+// the first level stand inside it.
+ScanReader::StepOr ScanReader::CheckSize() {
+  suspect_bytes_ *= 2;
+  const bool is_known = options_.is_child(root_, OpenName(0));
+  const bool is_cut = is_known && NextOfFirstLevel().has_value();
+  return is_cut || at_ - element_begin_ > kMaxElementBytes ? CutElement() : StepOr(Step::kGoOn);
+}
+
+// Where the first tag inside the open element stands that belongs to the first level.
+std::optional<Position> ScanReader::NextOfFirstLevel() const {
+  return events_.FindStart(Source(), element_position_.byte_offset, [&](std::string_view name) {
+    return options_.is_child(root_, name) && !options_.is_child(OpenName(0), name);
+  });
 }
 
 ScanReader::StepOr ScanReader::ReadEnd() {
@@ -341,11 +358,7 @@ ScanReader::StepOr ScanReader::CloseMismatched(std::string_view name, std::size_
 // The element has no end of its own.  It is rejected up to the next tag inside it that belongs to
 // the first level, where reading goes on, or as far as it was read.
 ScanReader::StepOr ScanReader::CutElement() {
-  const auto belongs_to_first_level = [&](std::string_view name) {
-    return options_.is_child(root_, name) && !options_.is_child(OpenName(0), name);
-  };
-  const std::optional<Position> next =
-      events_.FindStart(Source(), element_position_.byte_offset, belongs_to_first_level);
+  const std::optional<Position> next = NextOfFirstLevel();
   if (next.has_value()) {
     at_ = static_cast<std::size_t>(next->byte_offset - base_);
     line_ = next->line;
@@ -361,19 +374,20 @@ absl::Status ScanReader::EndFirstLevel() {
   bad_tag_.reset();
   in_text_ = false;
   if (damage.has_value()) {
-    if (options_.is_strict) return StrictError(RejectName(damage->kind), damage->position);
+    if (options_.is_strict)
+      return DamageError(options_.document_name, damage->position, RejectName(damage->kind));
     return Reject(damage->kind, element_begin_, at_, element_position_);
   }
-  const auto& repair = events_.first_repair();
-  if (options_.is_strict && repair.has_value()) {
-    return StrictError(RepairName(repair->kind), repair->position);
+  const ElementEvents::StoredRepair* repair = events_.first_repair();
+  if (options_.is_strict && repair != nullptr) {
+    return DamageError(options_.document_name, repair->position, RepairName(repair->kind));
   }
   return events_.Replay(Source(), handler_);
 }
 
 absl::Status ScanReader::Reject(RejectKind kind, std::size_t begin, std::size_t end,
                                 Position position) {
-  if (options_.is_strict) return StrictError(RejectName(kind), position);
+  if (options_.is_strict) return DamageError(options_.document_name, position, RejectName(kind));
   std::string source;
   TextRepairs repairs;  // of the copy: the source is not told as anything but damaged
   DecodeText(std::string_view(buffer_).substr(begin, end - begin), TextPlace::kSource, source,

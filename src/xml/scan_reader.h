@@ -40,6 +40,9 @@ struct ScanOptions {
 //             be read, reading goes on at the next line whose first non-blank begins a known tag or
 //             an end tag.
 //
+// A known element of the first level that exceeds 1 MiB, or any of 64 MiB, counts as cut by the
+// next one of the first level inside it.
+//
 // Positions are exact for elements, repairs and rejects, whatever the cuts.  Memory: the bytes of
 // one element of the first level, at most 64 MiB, and one call of Feed.
 class ScanReader : public DocumentReader {
@@ -78,11 +81,12 @@ class ScanReader : public DocumentReader {
   StepOr GoOnAt(std::size_t tag);
   std::string_view NameAt(std::size_t begin) const;
   StepOr CloseMismatched(std::string_view name, std::size_t end);
+  StepOr CheckSize();
   StepOr CutElement();
+  std::optional<Position> NextOfFirstLevel() const;
   absl::Status EndFirstLevel();
   absl::Status Reject(RejectKind kind, std::size_t begin, std::size_t end, Position position);
   absl::Status FinishTruncated();
-  absl::Status StrictError(std::string_view kind, Position position) const;
   absl::Status FatalError(Position position, std::string_view cause) const;
 
   std::string_view Unread() const { return std::string_view(buffer_).substr(at_); }
@@ -111,7 +115,8 @@ class ScanReader : public DocumentReader {
   // The element of the first level that is being read.
   std::size_t element_begin_ = 0;  // in buffer_
   Position element_position_;
-  std::vector<TextSpan> open_;  // names of the open elements, relative to element_begin_
+  std::size_t suspect_bytes_ = 0;  // at this size it is checked
+  std::vector<TextSpan> open_;     // names of the open elements, relative to element_begin_
   ElementEvents events_;
   std::optional<Damage> damage_;        // it will be rejected
   std::optional<std::size_t> bad_tag_;  // in buffer_: an unreadable tag to get over

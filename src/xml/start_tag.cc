@@ -92,6 +92,7 @@ class TagReader {
 
   bool ReadAttribute() {
     const char* name_begin = at_;
+    const std::size_t first_repair = repairs_.size();
     at_ = EndOfName(at_, end_);
     bool is_plain = true;
     if (at_ != end_ && *at_ != '=') {  // blanks before "=", or a name that is none
@@ -109,7 +110,9 @@ class TagReader {
     const TextSpan name = Decode(name_begin, name_end, TextPlace::kName);
     ++at_;
     SkipBlanks();
-    return ReadValue(name, name_begin);
+    if (!ReadValue(name, name_begin)) return false;
+    for (std::size_t i = first_repair; i < repairs_.size(); ++i) repairs_[i].attribute = name;
+    return true;
   }
 
   void CheckName(const char* begin, const char* end) {
@@ -133,7 +136,7 @@ class TagReader {
     at_ = end + 1;
     const TextSpan value = is_plain ? Span(begin, end) : Decode(begin, end, TextPlace::kAttribute);
     if (IsRepeated(name)) {
-      Note(RepairKind::kDupAttr, name_begin);
+      Note(RepairKind::kDupAttr, name_begin, value);
     } else {
       events_.AddAttribute(name, value);
     }
@@ -163,20 +166,16 @@ class TagReader {
             static_cast<std::uint32_t>(decoded.size() - decoded_begin), true};
   }
 
-  void Note(RepairKind kind, const char* where) { repairs_.push_back({kind, where}); }
-
-  void AddRepairs() {
-    for (const Repair& repair : repairs_) {
-      events_.AddRepair(repair.kind,
-                        {.byte_offset = position_.byte_offset + (repair.where - begin_),
-                         .line = position_.line + std::count(begin_, repair.where, '\n')});
-    }
+  void Note(RepairKind kind, const char* where, TextSpan dropped = {}) {
+    repairs_.push_back({.kind = kind,
+                        .position = {.byte_offset = position_.byte_offset + (where - begin_),
+                                     .line = position_.line + std::count(begin_, where, '\n')},
+                        .dropped = dropped});
   }
 
-  struct Repair {
-    RepairKind kind;
-    const char* where;
-  };
+  void AddRepairs() {
+    for (const ElementEvents::StoredRepair& repair : repairs_) events_.AddRepair(repair);
+  }
 
   const char* const begin_;
   const char* at_;
@@ -187,7 +186,7 @@ class TagReader {
   const std::size_t decoded_size_;
   StartTag tag_;
   TagOutcome outcome_ = TagOutcome::kIncomplete;
-  std::vector<Repair> repairs_;  // empty in nearly every tag
+  std::vector<ElementEvents::StoredRepair> repairs_;  // empty in nearly every tag
 };
 
 }  // namespace

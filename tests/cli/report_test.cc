@@ -13,7 +13,7 @@ using testing::Not;
 LoadSummary SmallLoad() {
   LoadSummary summary;
   summary.input_name = "export.zip";
-  ElementCounts& records = summary.read.elements[static_cast<std::size_t>(ElementKind::kRecord)];
+  ReceiptCounts& records = summary.read.elements[static_cast<std::size_t>(ElementKind::kRecord)];
   records.seen = 1234567;
   records.stored = 1234565;
   records.rejected = 2;

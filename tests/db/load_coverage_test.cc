@@ -73,7 +73,9 @@ constexpr char kEverything[] =
 )";
 
 constexpr char kTrack[] =
-    R"(<gpx version="1.1"><trk><trkseg><trkpt lon="1" lat="2"><ele>3</ele>
+    R"(<gpx version="1.1" creator="c" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+ xsi:schemaLocation="l"><metadata><time>2024-01-01T00:00:00Z</time></metadata><trk><name>n</name>
+<trkseg><trkpt lon="1" lat="2"><ele>3</ele>
 <time>2024-01-01T00:00:00Z</time><extensions><speed>1</speed><course>2</course><hAcc>3</hAcc>
 <vAcc>4</vAcc></extensions></trkpt></trkseg></trk></gpx>)";
 

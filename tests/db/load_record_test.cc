@@ -244,14 +244,14 @@ TEST(LoadProfile, JoinsMeExportDateAndLocale) {
           HKCharacteristicTypeIdentifierCardioFitnessMedicationsUse="None"/>)");
   EXPECT_THAT(db.Rows("SELECT * FROM user_profile"),
               ElementsAre("1|1990-02-28|HKBiologicalSexFemale|HKBloodTypeABNegative|"
-                          "HKFitzpatrickSkinTypeIII|None|2024-01-02 02:04:05+00|en_GB"));
+                          "HKFitzpatrickSkinTypeIII|None|2024-01-02 02:04:05+00|en_GB|UTC"));
 }
 
 TEST(LoadProfile, IsThereWithoutMe) {
   LoadedDatabase db;
   db.LoadElements("");
   EXPECT_THAT(db.Rows("SELECT * FROM user_profile"),
-              ElementsAre("1|NULL|NULL|NULL|NULL|NULL|2024-01-02 02:04:05+00|en_GB"));
+              ElementsAre("1|NULL|NULL|NULL|NULL|NULL|2024-01-02 02:04:05+00|en_GB|UTC"));
 }
 
 }  // namespace

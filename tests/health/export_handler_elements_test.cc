@@ -18,7 +18,8 @@ using ::testing::ElementsAre;
 // The entities of a HealthData element with this content, without the Profile.
 std::vector<std::string> EntitiesOf(std::string_view content) {
   EntityTranscript sink;
-  ExportHandler handler(sink);
+  Receipt receipt;
+  ExportHandler handler(sink, receipt);
   SaxReader reader(handler, "export.xml");
   EXPECT_TRUE(reader.Feed("<HealthData>\n").ok());
   EXPECT_TRUE(reader.Feed(content).ok());
@@ -30,7 +31,8 @@ std::vector<std::string> EntitiesOf(std::string_view content) {
 
 std::vector<std::string> ProfileOf(std::string_view document) {
   EntityTranscript sink;
-  ExportHandler handler(sink);
+  Receipt receipt;
+  ExportHandler handler(sink, receipt);
   SaxReader reader(handler, "export.xml");
   EXPECT_TRUE(reader.Feed(document).ok());
   EXPECT_EQ(reader.Finish(), absl::OkStatus());

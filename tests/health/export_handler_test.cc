@@ -32,13 +32,14 @@ class ExportHandlerTest : public testing::Test {
 
   // "seen 3 stored 1 repaired 0 rejected 1 unmapped 1"
   std::string Counts(ElementKind kind) const {
-    const ElementCounts& counts = handler_.CountsOf(kind);
+    const ReceiptCounts counts = receipt_.ByElement()[static_cast<std::size_t>(kind)];
     return absl::StrFormat("seen %d stored %d repaired %d rejected %d unmapped %d", counts.seen,
                            counts.stored, counts.repaired, counts.rejected, counts.unmapped);
   }
 
   EntityTranscript sink_;
-  ExportHandler handler_{sink_};
+  Receipt receipt_;
+  ExportHandler handler_{sink_, receipt_};
 };
 
 constexpr char kNoneSeen[] = "seen 0 stored 0 repaired 0 rejected 0 unmapped 0";
@@ -304,7 +305,7 @@ class ToldDamageTest : public ExportHandlerTest {
   }
   void End() { EXPECT_EQ(handler_.EndElement(), absl::OkStatus()); }
   void Repair(RepairKind kind, Position position) {
-    EXPECT_EQ(handler_.Repaired(kind, position), absl::OkStatus());
+    EXPECT_EQ(handler_.Repaired({kind, position, {}, {}}), absl::OkStatus());
   }
 };
 
@@ -322,11 +323,11 @@ TEST_F(ToldDamageTest, CountsRepairsByElementAndKindWithTheFirstPlace) {
             "seen 1 stored 1 repaired 2 rejected 0 unmapped 0");
   EXPECT_EQ(Counts(ElementKind::kUnknown), "seen 1 stored 0 repaired 1 rejected 0 unmapped 1");
   EXPECT_EQ(Counts(ElementKind::kHealthData), "seen 1 stored 1 repaired 0 rejected 0 unmapped 0");
-  ASSERT_EQ(handler_.repairs().size(), 2U);
-  const RepairCounts& bad_utf8 = handler_.repairs().at("bad-utf8");
+  ASSERT_EQ(receipt_.repairs().size(), 2U);
+  const RepairCounts& bad_utf8 = receipt_.repairs().at("bad-utf8");
   EXPECT_EQ(bad_utf8.count, 2);
   EXPECT_EQ(bad_utf8.first.byte_offset, 20);
-  EXPECT_EQ(handler_.repairs().at("raw-lt").count, 1);
+  EXPECT_EQ(receipt_.repairs().at("raw-lt").count, 1);
 }
 
 TEST_F(ToldDamageTest, RejectsWhatTheReaderCouldNotReadWithItsSource) {
@@ -350,7 +351,8 @@ TEST(StrictExportHandler, RefusesAnyDamageWithItsPlace) {
            {kOptional, "export.xml: byte 13, line 2: damaged (bad-optional); "},
            {kText, "export.xml: byte 13, line 2: damaged (stray-text); "}}) {
     EntityTranscript sink;
-    ExportHandler handler(sink, {.document_name = "export.xml", .is_strict = true});
+    Receipt receipt;
+    ExportHandler handler(sink, receipt, {.document_name = "export.xml", .is_strict = true});
     SaxReader reader(handler, "export.xml");
     absl::Status status = reader.Feed(document);
     if (status.ok()) status = reader.Finish();
@@ -361,7 +363,8 @@ TEST(StrictExportHandler, RefusesAnyDamageWithItsPlace) {
 
 TEST(StrictExportHandler, TakesWhatIsUnknownAsEver) {
   EntityTranscript sink;
-  ExportHandler handler(sink, {.document_name = "export.xml", .is_strict = true});
+  Receipt receipt;
+  ExportHandler handler(sink, receipt, {.document_name = "export.xml", .is_strict = true});
   SaxReader reader(handler, "export.xml");
   EXPECT_EQ(reader.Feed("<HealthData a=\"1\"><New/></HealthData>"), absl::OkStatus());
   EXPECT_EQ(reader.Finish(), absl::OkStatus());
@@ -384,7 +387,8 @@ class FailingSink final : public EntitySink {
 TEST(ExportHandlerErrors, TheErrorOfTheSinkStopsTheReader) {
   for (const int number : {1, 2, 3}) {
     FailingSink sink(number);
-    ExportHandler handler(sink);
+    Receipt receipt;
+    ExportHandler handler(sink, receipt);
     SaxReader reader(handler, "export.xml");
     const absl::Status status =
         reader.Feed("<HealthData><ActivitySummary/><Record/><New/></HealthData>");
@@ -394,7 +398,8 @@ TEST(ExportHandlerErrors, TheErrorOfTheSinkStopsTheReader) {
 
 TEST(ExportHandlerErrors, TheErrorOfTheSinkComesFromFinishToo) {
   FailingSink sink(1);
-  ExportHandler handler(sink);
+  Receipt receipt;
+  ExportHandler handler(sink, receipt);
   EXPECT_EQ(handler.Finish().message(), "the lane is closed");
 }
 

@@ -45,6 +45,13 @@ class RecordingSink : public EntitySink {
     } else if (const auto* reject = std::get_if<Reject>(&entity)) {
       others_.push_back(absl::StrFormat("reject %s: %s%s @%d", reject->element_path, reject->reason,
                                         Print(reject->attributes), reject->position.line));
+    } else if (const auto* header = std::get_if<RouteFileHeader>(&entity)) {
+      std::string text = "header";
+      if (header->creator) absl::StrAppendFormat(&text, " creator=[%s]", *header->creator);
+      if (header->version) absl::StrAppendFormat(&text, " version=[%s]", *header->version);
+      if (header->name) absl::StrAppendFormat(&text, " name=[%s]", *header->name);
+      if (header->time) absl::StrAppendFormat(&text, " time=%d", header->time->usec_since_2000);
+      others_.push_back(text);
     } else {
       others_.push_back(absl::StrFormat("entity %d", entity.index()));
     }
@@ -91,7 +98,8 @@ class GpxHandlerTest : public testing::Test {
   }
 
   RecordingSink sink_;
-  GpxHandler handler_{sink_};
+  Receipt receipt_;
+  GpxHandler handler_{sink_, receipt_, "workout-routes/a.gpx", false};
   std::int64_t line_ = 0;
 };
 
@@ -165,8 +173,8 @@ TEST_F(GpxHandlerTest, JoinsTextInPiecesAndTrimsIt) {
   EXPECT_EQ(sink_.points()[0].elevation, 412.5);
 }
 
-TEST_F(GpxHandlerTest, IgnoresMetadataAndTheTracksName) {
-  Start("gpx", {{"version", "1.1"}});
+TEST_F(GpxHandlerTest, TellsWhatTheFileSaysOfItself) {
+  Start("gpx", {{"version", "1.1"}, {"creator", "Apple Health Export"}});
   Start("metadata");
   Leaf("time", "2025-07-10T18:29:00Z");
   Start("author", {{"x", "y"}});
@@ -175,12 +183,27 @@ TEST_F(GpxHandlerTest, IgnoresMetadataAndTheTracksName) {
   End();
   Start("trk");
   Leaf("name", "Route 2025-07-10 7:30pm");
+  Leaf("name", "another");
   Start("trkseg");
   End();
   End();
   End();
   EXPECT_THAT(sink_.points(), IsEmpty());
-  EXPECT_THAT(sink_.others(), IsEmpty());
+  EXPECT_THAT(sink_.others(), ElementsAre("unmapped gpx/metadata/author/name \"Ada\" @6",
+                                          "unmapped gpx/metadata/author x=[y] @5",
+                                          "unmapped gpx/trk/name \"another\" @11",
+                                          "header creator=[Apple Health Export] version=[1.1] "
+                                          "name=[Route 2025-07-10 7:30pm] time=805487340000000"));
+}
+
+TEST_F(GpxHandlerTest, KeepsAnUnreadableExportTime) {
+  Start("gpx");
+  Start("metadata");
+  Leaf("time", "yesterday");
+  End();
+  End();
+  EXPECT_THAT(sink_.others(), ElementsAre("unmapped gpx/metadata/time \"yesterday\" @3", "header"));
+  EXPECT_EQ(receipt_.repairs().at("bad-optional").first_document, "workout-routes/a.gpx");
 }
 
 TEST_F(GpxHandlerTest, ReportsUnknownElementsAfterTheirChildren) {
@@ -216,8 +239,8 @@ TEST_F(GpxHandlerTest, ReportsKnownNamesInOtherPlaces) {
   Leaf("ele", "3");
   End();
   End();
-  EXPECT_THAT(sink_.others(),
-              ElementsAre("unmapped gpx/trkpt/ele \"3\" @3", "unmapped gpx/trkpt lat=[1] @2"));
+  EXPECT_THAT(sink_.others(), ElementsAre("unmapped gpx/trkpt/ele \"3\" @3",
+                                          "unmapped gpx/trkpt lat=[1] @2", "header"));
 }
 
 TEST_F(GpxHandlerTest, ReportsADocumentOfAnotherKind) {

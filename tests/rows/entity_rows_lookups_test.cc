@@ -190,7 +190,8 @@ TEST_F(LookupRowsTest, FingerprintOfANestedRecordIsThatOfItsTwin) {
 std::vector<std::int64_t> FingerprintsOf(std::string_view records) {
   CollectedRows collected;
   EntityRows rows([](std::string_view) { return std::make_unique<RestartedBlocks>(); }, collected);
-  ExportHandler handler(rows);
+  Receipt receipt;
+  ExportHandler handler(rows, receipt);
   SaxReader reader(handler, "export.xml");
   EXPECT_TRUE(reader.Feed("<HealthData>").ok());
   EXPECT_TRUE(reader.Feed(records).ok());

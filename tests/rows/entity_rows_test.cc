@@ -148,11 +148,12 @@ TEST_F(EntityRowsTest, WritesTheProfile) {
               .fitzpatrick_skin = "III",
               .cardio_fitness_meds = "None",
               .export_date = Timestamp{10},
-              .locale = "de_DE"});
+              .locale = "de_DE",
+              .time_zone = "Europe/Berlin"});
   EXPECT_THAT(AllRows(),
               ElementsAre("user_profile id=1 date_of_birth=-7000 biological_sex=[F] "
                           "blood_type=[A] fitzpatrick_skin=[III] cardio_fitness_meds=[None] "
-                          "export_date=10 locale=[de_DE]"));
+                          "export_date=10 locale=[de_DE] time_zone=[Europe/Berlin]"));
 }
 
 TEST_F(EntityRowsTest, WritesEveryValueOfAnActivitySummary) {

@@ -20,8 +20,9 @@ using testing::IsEmpty;
 // A transcript that holds repairs and rejects too: `12:1 !raw-lt`, `12:1 ?bad-tag source`.
 class DamageTranscript final : public Transcript {
  public:
-  absl::Status Repaired(RepairKind kind, Position position) override {
-    Add(absl::StrFormat("%d:%d !%s", position.byte_offset, position.line, RepairName(kind)));
+  absl::Status Repaired(const Repair& repair) override {
+    Add(absl::StrFormat("%d:%d !%s", repair.position.byte_offset, repair.position.line,
+                        RepairName(repair.kind)));
     return absl::OkStatus();
   }
   absl::Status Unreadable(RejectKind kind, std::string_view source, Position position) override {

@@ -39,8 +39,9 @@ class EventLog final : public ElementHandler {
     events_.back() += text;
     return absl::OkStatus();
   }
-  absl::Status Repaired(RepairKind kind, Position position) override {
-    Add(absl::StrCat(Place(position), "!", Text(RepairName(kind))));
+  absl::Status Repaired(const Repair& repair) override {
+    Add(absl::StrCat(Place(repair.position), "!", Text(RepairName(repair.kind)),
+                     Text(repair.attribute), "=", Text(repair.dropped)));
     has_damage_ = true;
     return absl::OkStatus();
   }

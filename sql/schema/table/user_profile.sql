@@ -7,5 +7,6 @@ CREATE TABLE IF NOT EXISTS user_profile (
     fitzpatrick_skin     text,
     cardio_fitness_meds  text,
     export_date          timestamptz,
-    locale               text
+    locale               text,
+    time_zone            text NOT NULL  -- IANA name: the zone of the local days in the views
 );

@@ -1,0 +1,119 @@
+#include "health/receipt.h"
+
+#include "absl/strings/str_format.h"
+#include "base/errors.h"
+
+namespace pulso {
+namespace {
+
+constexpr std::string_view kOther = "(other)";
+
+// The index of the item called `name`, looked for from `begin` on and then from the front; the
+// number of items when there is none.
+template <class Items, class NameOf>
+std::size_t FindFrom(const Items& items, std::size_t begin, std::string_view name,
+                     const NameOf& name_of) {
+  for (std::size_t index = begin; index < items.size(); ++index) {
+    if (name_of(items[index]) == name) return index;
+  }
+  for (std::size_t index = 0; index < begin; ++index) {
+    if (name_of(items[index]) == name) return index;
+  }
+  return items.size();
+}
+
+void VisitElement(const ReceiptElement& element, const std::string& path,
+                  const Receipt::Visit& visit) {
+  if (element.counts.seen > 0) visit(path, element.counts);
+  for (const ReceiptElement::Attribute& attribute : element.attributes()) {
+    if (attribute.counts.seen > 0) visit(path + "/@" + attribute.name, attribute.counts);
+  }
+  if (element.text.seen > 0) visit(path + "/text()", element.text);
+  for (const auto& child : element.children()) {
+    VisitElement(*child, path.empty() ? child->name() : path + "/" + child->name(), visit);
+  }
+}
+
+void AddByElement(const ReceiptElement& parent, ElementKind parent_kind, CountsByElement& counts) {
+  for (const auto& child : parent.children()) {
+    const ElementKind kind = KindOfChild(parent_kind, child->name());
+    counts[static_cast<std::size_t>(kind)] += child->counts;
+    AddByElement(*child, kind, counts);
+  }
+}
+
+}  // namespace
+
+ReceiptCounts& ReceiptCounts::operator+=(const ReceiptCounts& other) {
+  seen += other.seen;
+  stored += other.stored;
+  rejected += other.rejected;
+  unmapped += other.unmapped;
+  repaired += other.repaired;
+  return *this;
+}
+
+// What is new and called `name` goes by this name.
+std::string_view ReceiptElement::NewName(std::string_view name) {
+  if (names_left_ == 0) return kOther;
+  --names_left_;
+  return name;
+}
+
+ReceiptElement& ReceiptElement::Child(std::string_view name) {
+  const auto name_of = [](const auto& child) { return std::string_view(child->name_); };
+  std::size_t index = FindFrom(children_, next_child_, name, name_of);
+  if (index == children_.size()) {
+    if (names_left_ == 0 && name != kOther) return Child(kOther);
+    children_.push_back(std::make_unique<ReceiptElement>(NewName(name), names_left_));
+  }
+  next_child_ = index;  // elements come in runs
+  return *children_[index];
+}
+
+ReceiptCounts& ReceiptElement::AttributeCounts(std::string_view name) {
+  const auto name_of = [](const Attribute& attribute) { return std::string_view(attribute.name); };
+  const std::size_t index = FindFrom(attributes_, next_attribute_, name, name_of);
+  if (index == attributes_.size()) {
+    if (names_left_ == 0 && name != kOther) return AttributeCounts(kOther);
+    attributes_.push_back({std::string(NewName(name)), {}});
+  }
+  next_attribute_ = index + 1 < attributes_.size() ? index + 1 : 0;
+  return attributes_[index].counts;
+}
+
+void Receipt::ForEachPath(const Visit& visit) const { VisitElement(documents_, "", visit); }
+
+CountsByElement Receipt::ByElement() const {
+  CountsByElement counts{};
+  for (const auto& document : documents_.children()) {
+    if (document->name() == "gpx") continue;  // the root of track files
+    const ElementKind kind = KindOfChild(ElementKind::kDocument, document->name());
+    counts[static_cast<std::size_t>(kind)] += document->counts;
+    AddByElement(*document, kind, counts);
+  }
+  return counts;
+}
+
+void Receipt::NoteRepairs(std::string_view kind, std::string_view document, Position position,
+                          std::int64_t count) {
+  const auto [repair, is_new] = repairs_.try_emplace(std::string(kind));
+  if (is_new) {
+    repair->second.first_document = document;
+    repair->second.first = position;
+  }
+  repair->second.count += count;
+}
+
+absl::Status Receipt::Check() const {
+  absl::Status status;
+  ForEachPath([&](const std::string& path, const ReceiptCounts& counts) {
+    if (counts.balances() || !status.ok()) return;
+    status = InternalError(absl::StrFormat(
+        "%s: %d seen, but %d stored, %d rejected and %d unmapped; please report this fault", path,
+        counts.seen, counts.stored, counts.rejected, counts.unmapped));
+  });
+  return status;
+}
+
+}  // namespace pulso
