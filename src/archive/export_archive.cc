@@ -31,7 +31,7 @@ std::string LastPart(const std::string& path) {
   std::error_code error;
   std::filesystem::path whole = std::filesystem::absolute(path, error).lexically_normal();
   if (!whole.has_filename()) whole = whole.parent_path();
-  const std::string name = Utf8Name(whole.filename().string());
+  const std::string name = Printable(Utf8Name(whole.filename().string()));
   return name.empty() ? "/" : name;
 }
 

@@ -4,6 +4,7 @@
 #include <zip.h>
 
 #include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -20,6 +21,9 @@ namespace {
 
 // A real export has some thousand files; each costs about 300 bytes of memory here and in libzip.
 constexpr zip_int64_t kMaxFiles = 1'000'000;
+
+// No file can be larger, and a bigint of the database holds no more.
+constexpr zip_uint64_t kMaxFileBytes = std::numeric_limits<std::int64_t>::max();
 
 // The unpacked bytes of one entry.
 class ZipEntryStream : public ByteStream {
@@ -111,6 +115,11 @@ class ZipArchive : public ExportArchive {
  private:
   absl::Status ListFiles();
 
+  // "archive: entry", for errors.
+  std::string PlaceOf(const ExportFile& entry) const {
+    return absl::StrFormat("%s: %s", name_, Printable(entry.archive_path));
+  }
+
   FileDescriptor file_;
   ZipHandlePool pool_;  // over file_
 };
@@ -145,7 +154,15 @@ absl::Status ZipArchive::ListFiles() {
     ExportFile& file = files_.emplace_back();
     file.archive_path = EntryName(zip.get(), i);
     file.kind = ListedKind(file.archive_path);
-    if ((stat.valid & ZIP_STAT_SIZE) != 0) file.bytes = stat.size;
+    if ((stat.valid & ZIP_STAT_SIZE) != 0) {
+      if (stat.size > kMaxFileBytes) {
+        return InputError(absl::StrFormat(
+            "%s: states a size of %d bytes, so the zip's central directory is damaged; copy or "
+            "export it again",
+            PlaceOf(file), stat.size));
+      }
+      file.bytes = stat.size;
+    }
     if ((stat.valid & ZIP_STAT_CRC) != 0) file.crc32 = stat.crc;
   }
   pool_.GiveBack(std::move(zip));
@@ -155,7 +172,7 @@ absl::Status ZipArchive::ListFiles() {
 absl::StatusOr<std::unique_ptr<ByteStream>> ZipArchive::OpenFile(std::size_t index) {
   if (index >= files_.size()) return InternalError("zip: no entry has that index");
   const ExportFile& entry = files_[index];
-  const std::string place = absl::StrFormat("%s: %s", name_, Printable(entry.archive_path));
+  const std::string place = PlaceOf(entry);
   if (entry.kind == FileKind::kDirectory) {
     return InputError(absl::StrFormat("%s: is a directory", place));
   }

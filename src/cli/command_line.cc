@@ -51,6 +51,50 @@ void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
   load->callback([&] { command = [&] { return RunLoadCommand(arguments); }; });
 }
 
+void AddInspect(CLI::App& app, InspectArguments& arguments, Command& command) {
+  CLI::App* inspect = app.add_subcommand("inspect", "Say what is in an export; no database");
+  inspect->footer(kExitCodes);
+  inspect
+      ->add_option("EXPORT", arguments.export_path,
+                   "A .zip, .xml, .xml.gz, unpacked folder, or - for standard input")
+      ->required();
+  inspect->add_option("--progress", arguments.progress, "auto, tty, plain, json or none")
+      ->capture_default_str();
+  inspect->add_flag("--allow-truncated", arguments.allow_truncated,
+                    "Inspect what is complete of an export that ends early");
+  inspect
+      ->add_option("--reader", arguments.reader,
+                   "scan: fast and tolerant; libxml2: conformant, refuses all damage")
+      ->check(CLI::IsMember({"scan", "libxml2"}))
+      ->capture_default_str();
+  inspect->add_flag("--json", arguments.json, "Print everything as one JSON object");
+  inspect->callback([&] { command = [&] { return RunInspectCommand(arguments); }; });
+}
+
+void AddVerify(CLI::App& app, VerifyArguments& arguments, Command& command) {
+  CLI::App* verify = app.add_subcommand(
+      "verify", "Compare a database with an export; exit status 8 if it differs");
+  verify->footer(std::string(kConnection) + "\n" + kExitCodes);
+  verify
+      ->add_option("EXPORT", arguments.export_path,
+                   "A .zip, .xml, .xml.gz, unpacked folder, or - for standard input")
+      ->required();
+  verify->add_option("--db", arguments.db, "libpq connection string or URI of the database");
+  verify->add_option("--schema", arguments.schema, "Schema that the export was loaded into")
+      ->capture_default_str();
+  verify->add_option("--progress", arguments.progress, "auto, tty, plain, json or none")
+      ->capture_default_str();
+  verify->add_flag("--allow-truncated", arguments.allow_truncated,
+                   "As for the load; needs --reader=scan");
+  verify
+      ->add_option("--reader", arguments.reader,
+                   "libxml2: conformant, another one than loads; scan: for damaged exports")
+      ->check(CLI::IsMember({"scan", "libxml2"}))
+      ->capture_default_str();
+  verify->add_flag("--json", arguments.json, "Print the comparison as one JSON object");
+  verify->callback([&] { command = [&] { return RunVerifyCommand(arguments); }; });
+}
+
 void AddDb(CLI::App& app, std::vector<std::string>& psql_arguments, Command& command) {
   CLI::App* db = app.add_subcommand("db", "The private PostgreSQL server");
   db->footer(
@@ -84,9 +128,13 @@ int RunCommandLine(int argc, const char* const* argv) {
   app.require_subcommand(1);
   app.footer(std::string(kExitCodes) + "\n'pulso COMMAND --help' tells the options of a command.");
   LoadArguments load;
+  InspectArguments inspect;
+  VerifyArguments verify;
   std::vector<std::string> psql_arguments;
   Command command;
   AddLoad(app, load, command);
+  AddInspect(app, inspect, command);
+  AddVerify(app, verify, command);
   AddDb(app, psql_arguments, command);
   try {
     app.parse(argc, argv);

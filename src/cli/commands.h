@@ -28,6 +28,29 @@ struct LoadArguments {
 
 absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments);
 
+struct InspectArguments {
+  std::string export_path;
+  std::string progress = "auto";
+  std::string reader = "scan";
+  bool allow_truncated = false;
+  bool json = false;
+};
+
+absl::StatusOr<ExitCode> RunInspectCommand(const InspectArguments& arguments);
+
+struct VerifyArguments {
+  std::string export_path;
+  std::string db;
+  std::string schema = "pulso";
+  std::string progress = "auto";
+  std::string reader = "libxml2";
+  bool allow_truncated = false;
+  bool json = false;
+};
+
+// kDifferent when there is a difference.
+absl::StatusOr<ExitCode> RunVerifyCommand(const VerifyArguments& arguments);
+
 absl::StatusOr<ExitCode> RunDbStart();
 absl::StatusOr<ExitCode> RunDbStop();
 absl::StatusOr<ExitCode> RunDbStatus();  // kConnection when the server does not run

@@ -65,10 +65,12 @@ absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments) {
     absl::PrintF("%s", ClosingReport(summary));
   }
   if (summary.read.rejects == 0) return ExitCode::kDone;
-  absl::FPrintF(stderr,
-                "pulso: %d rejected; table %s.reject holds them with reason and place, the rest is "
-                "loaded\n",
-                summary.read.rejects, arguments.schema);
+  const std::string where =
+      arguments.dry_run
+          ? std::string("a load would keep them in the table reject")
+          : absl::StrFormat("table %s.reject holds them with reason and place, the rest is loaded",
+                            arguments.schema);
+  absl::FPrintF(stderr, "pulso: %d rejected; %s\n", summary.read.rejects, where);
   return ExitCode::kRejected;
 }
 

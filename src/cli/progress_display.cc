@@ -52,7 +52,7 @@ std::string ProgressLine(const LoadProgress& progress, double seconds) {
   std::string line = absl::StrFormat("%-8s", kLoadPhaseNames[static_cast<std::size_t>(phase)]);
   if (phase == LoadPhase::kRead) {
     absl::StrAppend(&line, ReadLine(progress, seconds));
-  } else if (phase == LoadPhase::kMerge) {
+  } else if (phase == LoadPhase::kMerge || phase == LoadPhase::kCompare) {
     absl::StrAppendFormat(&line, "step %d of %d, %s", progress.steps.load(),
                           progress.total_steps.load(), AsSeconds(seconds));
   } else {

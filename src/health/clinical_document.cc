@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // jsonb holds less than 256 MiB, and its form is larger than the text's.
-constexpr std::size_t kMaxDocumentBytes = std::size_t{64} << 20;
+constexpr std::size_t kMaxDocumentBytes = std::size_t{16} << 20;
 
 // PostgreSQL recurses for each level; its default stack of 2 MB bears some thousands.
 constexpr int kMaxDepth = 500;

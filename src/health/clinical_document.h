@@ -13,7 +13,7 @@ namespace pulso {
 // InputError, which names the byte (from 0, in `text`) but never what it holds: the text is not
 // exactly one JSON value in valid UTF-8 (RFC 8259; so no comments, no lone surrogates), an array or
 // object lies deeper than 500 levels, a number has an exponent beyond ±1000, more than 1000
-// characters or no double for it, or the text has more than 64 MiB.
+// characters or no double for it, or the text has more than 16 MiB.
 absl::StatusOr<std::string> PrepareClinicalDocument(std::string text);
 
 }  // namespace pulso

@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // A recording of 30 seconds has 120 KB; the limit keeps a wrong file from filling memory.
-constexpr std::size_t kMaxFileBytes = std::size_t{64} << 20;
+constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
 
 // The Health app writes 13.
 constexpr std::int64_t kMaxHeadLines = 100;

@@ -50,7 +50,7 @@ struct ElectrocardiogramFile {
 
 // Reads a whole file.  InputError, which names the line but never what it holds: no samples within
 // the first hundred lines, a line among the samples that is no sample, text that is no UTF-8 or
-// has a NUL in the head, or more than 64 MiB.
+// has a NUL in the head, or more than 16 MiB.
 absl::StatusOr<ElectrocardiogramFile> ParseElectrocardiogram(std::string_view text);
 
 }  // namespace pulso

@@ -8,10 +8,10 @@ namespace {
 Origin ReadOrigin(ElementFields& fields) {
   Origin origin;
   // iOS 8 called it "source".
-  origin.source_name = fields.Text("sourceName");
-  if (!origin.source_name.has_value()) origin.source_name = fields.Text("source");
-  origin.source_version = fields.Text("sourceVersion");
-  origin.device = fields.Text("device");
+  origin.source_name = fields.Name("sourceName");
+  if (!origin.source_name.has_value()) origin.source_name = fields.Name("source");
+  origin.source_version = fields.Name("sourceVersion");
+  origin.device = fields.Name("device");
   return origin;
 }
 
@@ -46,9 +46,9 @@ Measure ReadMeasure(ElementFields& fields, std::string_view name) {
 
 Record ReadRecord(ElementFields& fields) {
   Record record;
-  record.type = fields.RequiredText("type");
+  record.type = fields.RequiredName("type");
   record.origin = ReadOrigin(fields);
-  record.unit = fields.Text("unit");
+  record.unit = fields.Name("unit");
   record.creation_date = fields.Instant("creationDate");
   record.start_date = fields.RequiredInstant("startDate", record.start_date_text);
   record.end_date = fields.RequiredInstant("endDate");
@@ -59,21 +59,21 @@ Record ReadRecord(ElementFields& fields) {
 
 MetadataEntry ReadMetadataEntry(ElementFields& fields) {
   MetadataEntry entry;
-  entry.key = fields.RequiredText("key");
+  entry.key = fields.RequiredName("key");
   entry.value = fields.RequiredText("value");
   return entry;
 }
 
 Correlation ReadCorrelation(ElementFields& fields) {
   Correlation correlation;
-  correlation.type = fields.RequiredText("type");
+  correlation.type = fields.RequiredName("type");
   ReadOriginAndDates(fields, correlation);
   return correlation;
 }
 
 Workout ReadWorkout(ElementFields& fields) {
   Workout workout;
-  workout.activity_type = fields.RequiredText("workoutActivityType");
+  workout.activity_type = fields.RequiredName("workoutActivityType");
   workout.duration = fields.Number("duration");
   workout.duration_unit = fields.Text("durationUnit");
   workout.total_distance = fields.Number("totalDistance");
@@ -160,9 +160,9 @@ ActivitySummary ReadActivitySummary(ElementFields& fields) {
 
 ClinicalRecord ReadClinicalRecord(ElementFields& fields) {
   ClinicalRecord record;
-  record.type = fields.RequiredText("type");
+  record.type = fields.RequiredName("type");
   record.identifier = fields.RequiredText("identifier");
-  record.source_name = fields.RequiredText("sourceName");
+  record.source_name = fields.RequiredName("sourceName");
   record.source_url = fields.RequiredText("sourceURL");
   record.fhir_version = fields.RequiredText("fhirVersion");
   record.received_date = fields.RequiredInstant("receivedDate");
@@ -172,7 +172,7 @@ ClinicalRecord ReadClinicalRecord(ElementFields& fields) {
 
 Audiogram ReadAudiogram(ElementFields& fields) {
   Audiogram audiogram;
-  audiogram.type = fields.RequiredText("type");
+  audiogram.type = fields.RequiredName("type");
   ReadOriginAndDates(fields, audiogram);
   return audiogram;
 }

@@ -4,6 +4,12 @@
 #include "health/timestamps.h"
 
 namespace pulso {
+namespace {
+
+// Two of them, a source's name and version, stand in one index; its rows have 2,704 bytes.
+constexpr std::size_t kMostNameBytes = 1000;
+
+}  // namespace
 
 void ElementFields::Reset(const Element& element) {
   attributes_ = element.attributes;
@@ -40,6 +46,18 @@ void ElementFields::Take(std::size_t index) {
 
 std::string_view ElementFields::RequiredText(std::string_view name) {
   const OptionalText text = Text(name);
+  if (!text.has_value()) Reject("missing", name);
+  return text.value_or(std::string_view());
+}
+
+OptionalText ElementFields::Name(std::string_view name) {
+  const OptionalText text = Text(name);
+  if (text.has_value() && text->size() > kMostNameBytes) Reject("overlong", name);
+  return text;
+}
+
+std::string_view ElementFields::RequiredName(std::string_view name) {
+  const OptionalText text = Name(name);
   if (!text.has_value()) Reject("missing", name);
   return text.value_or(std::string_view());
 }

@@ -29,6 +29,11 @@ class ElementFields {
   // Absence rejects the element.
   std::string_view RequiredText(std::string_view name);
 
+  // The same for a text that a table has an index on: more than 1,000 bytes, which its B-tree could
+  // not hold, reject the element.
+  OptionalText Name(std::string_view name);
+  std::string_view RequiredName(std::string_view name);
+
   // Absent and empty are nullopt.  A text that cannot be read is nullopt and a repair; the
   // attribute stays untaken, so that its text is kept as unmapped.
   std::optional<double> Number(std::string_view name);

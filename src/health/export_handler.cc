@@ -7,13 +7,14 @@
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "health/element_entities.h"
+#include "health/timestamps.h"
 
 namespace pulso {
 namespace {
 
 using enum ElementKind;
 
-constexpr std::size_t kMostTextBytes = std::size_t{16} << 20;
+constexpr std::size_t kMostTextBytes = std::size_t{4} << 20;  // as the tolerant reader has it
 constexpr std::string_view kUnreadableName = "(unreadable)";
 
 std::optional<std::string> Owned(OptionalText text) {
@@ -153,6 +154,7 @@ absl::Status ExportHandler::StartSample(Open& open, ElementKind parent) {
     case kRecord: {
       Record record = ReadRecord(fields_);
       record.nested = parent == kCorrelation;
+      NoteOffset(record.start_date_text);
       beat_clock_ = BeatClock(record.start_date);
       return Store(open, record);
     }
@@ -168,6 +170,20 @@ absl::Status ExportHandler::StartSample(Open& open, ElementKind parent) {
     default:
       return StartBeat(open);
   }
+}
+
+// Counts the offset of a Record's clock; nearly always that of the Record before.
+void ExportHandler::NoteOffset(std::string_view date_text) {
+  constexpr std::size_t kOffsetBytes = 6;  // " +0200"
+  if (date_text.size() < kOffsetBytes) return;
+  const std::string_view end = date_text.substr(date_text.size() - kOffsetBytes);
+  if (end != offset_text_) {
+    const std::optional<std::int32_t> minutes = ParseUtcOffset(date_text);
+    if (!minutes.has_value()) return;
+    offset_text_ = end;
+    offset_count_ = &utc_offsets_[*minutes];
+  }
+  ++*offset_count_;
 }
 
 absl::Status ExportHandler::StartBeat(Open& open) {
@@ -316,7 +332,7 @@ absl::Status ExportHandler::Text(std::string_view text, Position position) {
 
 absl::Status ExportHandler::TooLongText(Position position) const {
   return InputError(absl::StrFormat(
-      "%s: byte %d, line %d: more than 16 MiB of text between two tags; this is no Apple Health "
+      "%s: byte %d, line %d: more than 4 MiB of text between two tags; this is no Apple Health "
       "export, or damaged beyond repair: export it again",
       options_.document_name, position.byte_offset, position.line));
 }

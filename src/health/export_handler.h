@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,7 +38,7 @@ struct ExportHandlerOptions {
 //   A second ExportDate or Me               Unmapped: the first one holds
 //   startDate twice and no endDate          the second one is the end
 //
-// Whatever it sees is in the receipt.  More than 16 MiB of text between two tags is an input error.
+// Whatever it sees is in the receipt.  More than 4 MiB of text between two tags is an input error.
 // The Profile comes last, from Finish().
 class ExportHandler final : public ElementHandler {
  public:
@@ -57,6 +58,8 @@ class ExportHandler final : public ElementHandler {
   std::optional<Timestamp> export_date() const { return profile_.export_date; }
   const std::optional<std::string>& locale() const { return profile_.locale; }
   const TimeZones& time_zones() const { return time_zones_; }
+  // How the startDates of Records are written: minutes east of UTC -> Records.
+  const std::map<std::int32_t, std::int64_t>& utc_offsets() const { return utc_offsets_; }
   // The zone of local days: what the options say, else that of most entries so far.
   std::string time_zone() const;
 
@@ -89,6 +92,7 @@ class ExportHandler final : public ElementHandler {
   absl::Status StartWorkoutPart(Open& open);
   absl::Status StartRarer(Open& open);
   absl::Status StartBeat(Open& open);
+  void NoteOffset(std::string_view date_text);
   absl::Status StartExportDate(const Open& open, const Element& element);
   absl::Status StartMe(const Open& open, const Element& element);
   template <class EntityType>
@@ -126,6 +130,9 @@ class ExportHandler final : public ElementHandler {
   BeatClock beat_clock_{Timestamp{}};  // of the open Record
   ProfileTexts profile_;
   TimeZones time_zones_;
+  std::map<std::int32_t, std::int64_t> utc_offsets_;
+  std::string offset_text_;  // of the last Record, which is that of nearly all
+  std::int64_t* offset_count_ = nullptr;
   std::vector<ToldRepair> told_repairs_;
 };
 

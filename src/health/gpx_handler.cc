@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "health/numbers.h"
@@ -11,6 +12,8 @@
 
 namespace pulso {
 namespace {
+
+constexpr std::size_t kMostTextBytes = std::size_t{1} << 20;
 
 // XML's white space may surround a value.
 std::string_view Trim(std::string_view text) {
@@ -93,17 +96,20 @@ absl::Status GpxHandler::EndElement() {
 
 absl::Status GpxHandler::Text(std::string_view text, Position position) {
   const OpenElement& open = open_elements_.back();
-  if (IsValue(open.place)) {
-    value_text_ += text;
-    return absl::OkStatus();
-  }
-  if (open.place == Place::kUnknown) {
-    unknown_elements_.back().text += text;
+  if (IsValue(open.place) || open.place == Place::kUnknown) {
+    std::string& kept = IsValue(open.place) ? value_text_ : unknown_elements_.back().text;
+    if (kept.size() + text.size() > kMostTextBytes) return TooLongText(position);
+    kept += text;
     return absl::OkStatus();
   }
   ReceiptElement::Note(open.receipt->text, &ReceiptCounts::unmapped);
   return sink_.Add(
       Unmapped{.element_path = path_, .attributes = {}, .text = text, .position = position});
+}
+
+absl::Status GpxHandler::TooLongText(Position position) const {
+  return InputError(absl::StrFormat("%s: byte %d, line %d: more than 1 MiB of text in one element",
+                                    document_name_, position.byte_offset, position.line));
 }
 
 // What an element called `name` is inside the innermost open element.

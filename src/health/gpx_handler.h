@@ -33,8 +33,8 @@ namespace pulso {
 //
 // Namespace declarations are markup, not attributes.  Element paths begin with the root element:
 // "gpx/trk/trkseg/trkpt".  An unknown element comes after its children, when its text is complete.
-// Whatever it sees is in the receipt.  The only errors are those of the sink, and input errors when
-// strict: a reject or a repair.
+// Whatever it sees is in the receipt.  The only errors are those of the sink, and input errors: a
+// text of more than 1 MiB, and, when strict, a reject or a repair.
 class GpxHandler : public ElementHandler {
  public:
   // `sink` and `receipt` outlive the handler; `document_name` is the path of the file.
@@ -91,6 +91,7 @@ class GpxHandler : public ElementHandler {
   void BeginUnknown(const OpenElement& open, const Element& element);
   absl::Status StoreAttributes(const OpenElement& open, const Element& element);
   bool StoreRootAttribute(const Attribute& attribute);
+  absl::Status TooLongText(Position position) const;
   absl::Status EndDocument();
   absl::Status EndPoint(const OpenElement& element);
   absl::Status EndValue(const OpenElement& element);

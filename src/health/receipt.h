@@ -93,7 +93,7 @@ struct RepairCounts {
 // By the names of xml/damage.h, and "bad-optional" and "stray-text".
 using RepairsByKind = std::map<std::string, RepairCounts, std::less<>>;
 
-// The counts of all paths of an export, of up to 10,000 names: hostile input cannot make it grow
+// The counts of all paths of an export, of up to 2,000 names: hostile input cannot make it grow
 // without end.
 class Receipt {
  public:
@@ -122,7 +122,7 @@ class Receipt {
   absl::Status Check() const;
 
  private:
-  std::int64_t names_left_ = 10'000;
+  std::int64_t names_left_ = 2'000;
   ReceiptElement documents_{"", names_left_};
   RepairsByKind repairs_;
 };

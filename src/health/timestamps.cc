@@ -210,6 +210,13 @@ std::optional<Timestamp> ParseTimestamp(std::string_view text) {
   return Timestamp{(minutes * 60 + reading.second) * kMicrosecondsPerSecond + reading.microsecond};
 }
 
+std::optional<std::int32_t> ParseUtcOffset(std::string_view text) {
+  Reading reading;
+  if (!Read(text, reading)) return std::nullopt;
+  const std::int32_t minutes = reading.offset_hour * 60 + reading.offset_minute;
+  return reading.offset_sign == '-' ? -minutes : minutes;
+}
+
 std::optional<Date> ParseDate(std::string_view text) {
   Reading reading;
   if (text.size() != kDateSize || !ReadDate(text, reading)) return std::nullopt;

@@ -11,6 +11,7 @@
 // +15:59, as in PostgreSQL.  Nothing may stand before or after.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -21,6 +22,9 @@ namespace pulso {
 // The instant that `text` names in any of the three forms; nullopt when it names none.  Digits of
 // the fraction beyond microseconds are rounded.
 std::optional<Timestamp> ParseTimestamp(std::string_view text);
+
+// How many minutes the clock of a timestamp is ahead of UTC; nullopt when `text` is none.
+std::optional<std::int32_t> ParseUtcOffset(std::string_view text);
 
 // The day that `text` names; nullopt when it names none.
 std::optional<Date> ParseDate(std::string_view text);

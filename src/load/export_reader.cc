@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_format.h"
+#include "archive/file_name.h"
 #include "archive/read_ahead.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
@@ -67,7 +68,7 @@ class CountingSink final : public EntitySink {
     return InputError(absl::StrFormat(
         "%s: the XML refers to this file, but the export does not hold it; without --strict this "
         "is counted",
-        path));
+        Printable(std::string(path))));
   }
 
   EntitySink& next_;
@@ -163,15 +164,15 @@ std::unique_ptr<DocumentReader> ExportPass::MakeReader(ElementHandler& handler,
 }
 
 absl::Status ExportPass::ReadMainXml() {
-  const ExportFile& file = archive_.files()[archive_.main_file()];
+  const std::string name = Printable(archive_.files()[archive_.main_file()].path);
   ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, archive_.OpenFile(archive_.main_file()));
   ReadAhead bytes(std::move(stream));  // inflates on a thread of its own
   const std::stop_callback cancel(stop_, [&] { bytes.Cancel(); });
   Receipt& receipt = *summary_.receipt;
   ExportHandler handler(sink_, receipt,  // elements -> entities
-                        {file.path, options_.is_strict, options_.time_zone});
-  const std::unique_ptr<DocumentReader> reader = MakeReader(handler, file.path);
-  Prolog prolog(*reader, file.path);  // Apple's DOCTYPE is malformed since iOS 16
+                        {name, options_.is_strict, options_.time_zone});
+  const std::unique_ptr<DocumentReader> reader = MakeReader(handler, name);
+  Prolog prolog(*reader, name);  // Apple's DOCTYPE is malformed since iOS 16
   for (;;) {
     const absl::StatusOr<std::span<char>> chunk = bytes.Next();
     RETURN_IF_ERROR(Account(chunk.ok() ? chunk->size() : 0));  // first: a stop cancels Next()
@@ -188,7 +189,9 @@ absl::Status ExportPass::ReadMainXml() {
   summary_.format_version = prolog.version();
   summary_.export_date = handler.export_date();
   summary_.locale = handler.locale();
-  summary_.time_zones = handler.time_zones();
+  const auto& zones = handler.time_zones().entries();
+  summary_.time_zones = {zones.begin(), zones.end()};
+  summary_.utc_offsets = handler.utc_offsets();
   summary_.time_zone = handler.time_zone();
   return absl::OkStatus();
 }
@@ -208,8 +211,9 @@ absl::Status ExportPass::ReadSideFiles() {
 
 absl::Status ExportPass::ReadRoute(const ExportFile& file, ByteStream& stream) {
   RETURN_IF_ERROR(sink_.Begin(RouteFile{file.path}));
-  GpxHandler handler(sink_, *summary_.receipt, file.path, options_.is_strict);
-  SaxReader reader(handler, file.path);
+  const std::string name = Printable(file.path);
+  GpxHandler handler(sink_, *summary_.receipt, name, options_.is_strict);
+  SaxReader reader(handler, name);
   std::vector<char> buffer(std::size_t{64} << 10);
   absl::Status damage;  // of the document; the archive's own errors end the load
   for (;;) {
@@ -227,7 +231,7 @@ absl::Status ExportPass::ReadRoute(const ExportFile& file, ByteStream& stream) {
 }
 
 absl::Status ExportPass::ReadWhole(const ExportFile& file, ByteStream& stream) {
-  constexpr std::size_t kMostBytes = std::size_t{64} << 20;  // what both formats accept
+  constexpr std::size_t kMostBytes = std::size_t{16} << 20;  // what both formats accept
   std::string text;
   std::vector<char> buffer(std::size_t{64} << 10);
   for (;;) {

@@ -24,8 +24,9 @@ struct ReadOptions {
   ReaderKind reader = ReaderKind::kScan;
   bool is_strict = false;        // any damage is an input error
   bool allow_truncated = false;  // what is complete of a cut file counts; not when strict
-  std::optional<std::int64_t> max_rejects;  // more are an input error
-  std::string time_zone;  // IANA name, of the local days; "" for that of most HKTimeZone entries
+  std::optional<std::int64_t> max_rejects = {};  // more are an input error
+  std::string time_zone =
+      {};  // IANA name, of the local days; "" for that of most HKTimeZone entries
 };
 
 // Reads the inventory, the main XML and then every side file, in the order of the archive, and

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,7 +10,6 @@
 
 #include "base/timestamp.h"
 #include "health/receipt.h"
-#include "health/time_zones.h"
 
 namespace pulso {
 
@@ -51,11 +51,12 @@ struct ReadSummary {
   std::optional<int> format_version;
   std::optional<Timestamp> export_date;
   std::optional<std::string> locale;
-  std::string time_zone;           // of the local days
-  TimeZones time_zones;            // that the export names
-  std::int64_t missing_files = 0;  // that the XML refers to
-  std::int64_t bytes_read = 0;     // unpacked, all files
-  std::int64_t rejects = 0;        // entities of this kind, from elements and files
+  std::string time_zone;                             // of the local days
+  std::map<std::string, std::int64_t> time_zones;    // HKTimeZone entries by value
+  std::map<std::int32_t, std::int64_t> utc_offsets;  // minutes east of UTC -> Records
+  std::int64_t missing_files = 0;                    // that the XML refers to
+  std::int64_t bytes_read = 0;                       // unpacked, all files
+  std::int64_t rejects = 0;  // entities of this kind, from elements and files
   std::int64_t unmapped = 0;
 };
 

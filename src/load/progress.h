@@ -13,11 +13,12 @@ enum class LoadPhase {
   kRead,     // reading the export and copying its rows
   kMerge,    // moving the rows into the tables, keys, indexes
   kAnalyze,  // statistics for the planner
+  kCompare,  // of a verification: computing the digests of the tables
   kDone,
 };
 
-inline constexpr std::array<std::string_view, 5> kLoadPhaseNames = {"prepare", "read", "merge",
-                                                                    "analyze", "done"};
+inline constexpr std::array<std::string_view, 6> kLoadPhaseNames = {"prepare", "read",    "merge",
+                                                                    "analyze", "compare", "done"};
 
 // Written by the load, read by whoever shows it, at any time and on any thread.
 struct LoadProgress {
@@ -25,7 +26,7 @@ struct LoadProgress {
   std::atomic<std::int64_t> bytes{0};        // unpacked bytes read so far
   std::atomic<std::int64_t> total_bytes{0};  // … of how many; 0: unknown
   std::atomic<std::int64_t> records{0};      // Record elements read so far
-  std::atomic<std::int64_t> steps{0};        // merge statements done
+  std::atomic<std::int64_t> steps{0};        // statements of the merge or comparison done
   std::atomic<std::int64_t> total_steps{0};  // … of how many
 };
 

@@ -44,24 +44,28 @@ ordered_json RepairsJson(const RepairsByKind& repairs) {
 
 }  // namespace
 
-ordered_json CountsJson(const LoadSummary& summary) {
+ordered_json ReadJson(const ReadSummary& read) {
   ordered_json files = ordered_json::object();
-  for (const FileCounts& file : summary.read.files) {
+  for (const FileCounts& file : read.files) {
     files[file.kind] = {{"seen", file.seen}, {"loaded", file.loaded}, {"rejected", file.rejected}};
   }
-  ordered_json tables = ordered_json::object();
+  return {{"elements", ElementsJson(read.elements)},
+          {"files", files},
+          {"repairs", RepairsJson(read.receipt->repairs())},
+          {"rejects", read.rejects},
+          {"unmapped", read.unmapped},
+          {"missing_files", read.missing_files},
+          {"receipt", ReceiptJson(*read.receipt)}};
+}
+
+ordered_json CountsJson(const LoadSummary& summary) {
+  ordered_json json = ReadJson(summary.read);
+  ordered_json& tables = json["tables"] = ordered_json::object();
   for (const TableCounts& table : summary.tables) {
     tables[table.table] = {
         {"staged", table.staged}, {"inserted", table.inserted}, {"linked", table.linked}};
   }
-  return {{"elements", ElementsJson(summary.read.elements)},
-          {"files", files},
-          {"tables", tables},
-          {"repairs", RepairsJson(summary.read.receipt->repairs())},
-          {"rejects", summary.read.rejects},
-          {"unmapped", summary.read.unmapped},
-          {"missing_files", summary.read.missing_files},
-          {"receipt", ReceiptJson(*summary.read.receipt)}};
+  return json;
 }
 
 ordered_json SummaryJson(const LoadSummary& summary) {

@@ -10,15 +10,19 @@ namespace pulso {
 // {"elements": {"Record": {"seen": n, "stored": n, "repaired": n, "rejected": n, "unmapped": n},
 // …},
 //  "files": {"workout_route": {"seen": n, "loaded": n, "rejected": n}, …},
-//  "tables": {"record": {"staged": n, "inserted": n, "linked": n}, …},
-//  "repairs": {"raw-lt": {"count": n, "first_byte": n, "first_line": n}, …},
-//  "rejects": n, "unmapped": n}
-// with the elements, files and tables that occur.
+//  "repairs": {"raw-lt": {"count": n, "first_file": "export.xml", "first_byte": n, "first_line":
+//  n}, …}, "rejects": n, "unmapped": n, "missing_files": n, "receipt":
+//  {"HealthData/Record/@startDate": {as for elements}, …}}
+// with the elements, files and paths (health/receipt.h) that occur.
+nlohmann::ordered_json ReadJson(const ReadSummary& read);
+
+// The same with "tables": {"record": {"staged": n, "inserted": n, "linked": n}, …}, those that got
+// rows.
 nlohmann::ordered_json CountsJson(const LoadSummary& summary);
 
-// The same with "input", "schema", "format_version", "locale", "seconds": {"total", "prepare",
-// "read", "merge", "analyze"}, "merge_steps": [{"name", "seconds"}], "bytes_read", "connections"
-// and "peak_rss_bytes" of this process.
+// The same with "input", "schema", "format_version", "locale", "time_zone", "seconds": {"total",
+// "prepare", "read", "merge", "analyze"}, "merge_steps": [{"name", "seconds"}], "bytes_read",
+// "connections" and "peak_rss_bytes" of this process.
 nlohmann::ordered_json SummaryJson(const LoadSummary& summary);
 
 // The most memory that this process held so far.

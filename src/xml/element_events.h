@@ -49,6 +49,12 @@ class ElementEvents {
   // The first repair; nullptr when there is none.
   const StoredRepair* first_repair() const { return repairs_.empty() ? nullptr : repairs_.data(); }
 
+  // About as much memory as the events take.
+  std::size_t bytes() const {
+    return events_.size() * sizeof(Event) + attributes_.size() * sizeof(StoredAttribute) +
+           repairs_.size() * sizeof(StoredRepair) + decoded_.size();
+  }
+
   std::size_t loose_attributes() const { return attributes_.size() - used_attributes_; }
   const TextSpan& LooseAttributeName(std::size_t index) const {
     return attributes_[used_attributes_ + index].name;

@@ -18,7 +18,11 @@ namespace {
 
 // Without limits one missing quote or end tag would take the rest of the file into memory.
 constexpr std::size_t kMaxTagBytes = std::size_t{16} << 20;
-constexpr std::size_t kMaxElementBytes = std::size_t{64} << 20;
+constexpr std::size_t kMaxTextBytes = std::size_t{4} << 20;
+constexpr std::size_t kMaxElementBytes = std::size_t{32} << 20;
+constexpr std::size_t kMaxEventBytes = std::size_t{32} << 20;  // of an element's events in memory
+constexpr std::size_t kMaxSourceBytes = std::size_t{4} << 20;  // that a reject tells
+constexpr std::size_t kMaxDepth = 256;                         // as libxml2 has it
 // From this size on, and whenever it has doubled, an element is asked whether its end was lost.
 constexpr std::size_t kSuspectBytes = std::size_t{1} << 20;
 
@@ -124,8 +128,19 @@ ScanReader::StepOr ScanReader::Next() {
   if (next != nullptr) {
     return ReadText(static_cast<std::size_t>(static_cast<const char*>(next) - buffer_.data()));
   }
-  if (is_final_ || Unread().size() > kMaxTagBytes) return ReadText(buffer_.size());
-  return Step::kNeedMore;
+  if (is_final_) return ReadText(buffer_.size());
+  const std::size_t first = std::string_view(buffer_).find_first_not_of(kBlanks, at_);
+  if (first == std::string_view::npos && !in_text_) return ReadText(buffer_.size());
+  const std::size_t begin = in_text_ ? at_ : first;
+  if (buffer_.size() - begin <= kMaxTextBytes) return Step::kNeedMore;
+  Advance(begin);
+  return TextTooLong();
+}
+
+absl::Status ScanReader::TextTooLong() const {
+  return FatalError(Here(),
+                    "more than 4 MiB of text between two tags; this is no Apple Health export, or "
+                    "damaged beyond repair: export it again");
 }
 
 // Text up to `end`.
@@ -134,23 +149,23 @@ ScanReader::StepOr ScanReader::ReadText(std::size_t end) {
   const bool is_blank = first == std::string_view::npos || first >= end;
   if (is_blank && !in_text_) {
     Advance(end);
-    return Step::kGoOn;
+    return open_.empty() ? StepOr(Step::kGoOn) : CheckSize();
   }
-  if (part_ == Part::kBeforeRoot) return FatalError(Here(), "there is text before the root");
   const std::size_t begin = in_text_ ? at_ : first;
   Advance(begin);
+  if (part_ == Part::kBeforeRoot) return FatalError(Here(), "there is text before the root");
   if (part_ == Part::kAfterRoot) {
     part_ = Part::kTrailing;
     return Step::kGoOn;
   }
   if (open_.empty()) BeginFirstLevel();
+  if (end - begin > kMaxTextBytes) return TextTooLong();
   AddText(begin, end, /*is_cdata=*/false);
   Advance(end);
   in_text_ = true;
-  if (open_.empty()) {
-    RETURN_IF_ERROR(EndFirstLevel());
-    in_text_ = true;  // it goes on after a comment
-  }
+  if (!open_.empty()) return CheckSize();
+  RETURN_IF_ERROR(EndFirstLevel());
+  in_text_ = true;  // it goes on after a comment
   return Step::kGoOn;
 }
 
@@ -224,6 +239,7 @@ ScanReader::StepOr ScanReader::ReadCdata() {
     begin = std::min(std::string_view(buffer_).find_first_not_of(kBlanks, begin), end);
   }
   const bool is_first_level = open_.empty();
+  if (end - begin > kMaxTextBytes) return TextTooLong();
   if (begin < end) {
     if (is_first_level) BeginFirstLevel();
     Advance(begin);
@@ -233,7 +249,7 @@ ScanReader::StepOr ScanReader::ReadCdata() {
   Advance(end + 3);
   if (is_first_level && begin < end) RETURN_IF_ERROR(EndFirstLevel());
   in_text_ = has_text;
-  return Step::kGoOn;
+  return is_first_level ? StepOr(Step::kGoOn) : CheckSize();
 }
 
 void ScanReader::BeginFirstLevel() {
@@ -280,6 +296,8 @@ ScanReader::StepOr ScanReader::ReadStart() {
   in_text_ = false;
   if (!tag.is_empty_element) {
     open_.push_back(tag.name);
+    // Its path and its parents take room for every one.
+    if (open_.size() + 1 > kMaxDepth) return TooDeep();
   } else {
     events_.AddEnd();
     if (open_.empty()) {
@@ -287,16 +305,23 @@ ScanReader::StepOr ScanReader::ReadStart() {
       return Step::kGoOn;
     }
   }
-  return at_ - element_begin_ > suspect_bytes_ ? CheckSize() : StepOr(Step::kGoOn);
+  return CheckSize();
 }
 
-// An element of the first level has become so long that its end tag may be missing: then others of
-// the first level stand inside it.
+absl::Status ScanReader::TooDeep() const {
+  return FatalError(Here(), absl::StrFormat("elements nest deeper than %d", kMaxDepth));
+}
+
+// An element of the first level that has become long may have lost its end tag: then others of the
+// first level stand inside it.
 ScanReader::StepOr ScanReader::CheckSize() {
+  const std::size_t bytes = at_ - element_begin_;
+  if (bytes <= suspect_bytes_ && events_.bytes() <= kMaxEventBytes) return Step::kGoOn;
   suspect_bytes_ *= 2;
   const bool is_known = options_.is_child(root_, OpenName(0));
-  const bool is_cut = is_known && NextOfFirstLevel().has_value();
-  return is_cut || at_ - element_begin_ > kMaxElementBytes ? CutElement() : StepOr(Step::kGoOn);
+  const bool is_too_long = bytes > kMaxElementBytes || events_.bytes() > kMaxEventBytes;
+  const bool is_cut = is_too_long || (is_known && NextOfFirstLevel().has_value());
+  return is_cut ? CutElement() : StepOr(Step::kGoOn);
 }
 
 // Where the first tag inside the open element stands that belongs to the first level.
@@ -390,8 +415,8 @@ absl::Status ScanReader::Reject(RejectKind kind, std::size_t begin, std::size_t 
   if (options_.is_strict) return DamageError(options_.document_name, position, RejectName(kind));
   std::string source;
   TextRepairs repairs;  // of the copy: the source is not told as anything but damaged
-  DecodeText(std::string_view(buffer_).substr(begin, end - begin), TextPlace::kSource, source,
-             repairs);
+  DecodeText(std::string_view(buffer_).substr(begin, std::min(end - begin, kMaxSourceBytes)),
+             TextPlace::kSource, source, repairs);
   return handler_.Unreadable(kind, source, position);
 }
 
@@ -435,7 +460,7 @@ ScanReader::StepOr ScanReader::Resync() {
   }
   if (is_final_) at_ = *bad_tag_;  // the rest of the file is lost: FinishTruncated tells
   if (bytes.size() - *bad_tag_ > kMaxElementBytes) {
-    return FatalError(Here(), "a tag that cannot be read, and no other one in 64 MiB behind it");
+    return FatalError(Here(), "a tag that cannot be read, and no other one in 32 MiB behind it");
   }
   return Step::kNeedMore;
 }

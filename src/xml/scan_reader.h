@@ -40,11 +40,13 @@ struct ScanOptions {
 //             be read, reading goes on at the next line whose first non-blank begins a known tag or
 //             an end tag.
 //
-// A known element of the first level that exceeds 1 MiB, or any of 64 MiB, counts as cut by the
-// next one of the first level inside it.
+// Limits, because one lost quote or end tag must not take the rest of the file into memory: a known
+// element of the first level that exceeds 1 MiB and has another one inside counts as cut, as does
+// any of more than 32 MiB; a tag has up to 16 MiB, and a reject tells the first 4 MiB of its
+// source. More than 4 MiB of text between two tags, and more than 256 elements inside each other,
+// are errors.
 //
-// Positions are exact for elements, repairs and rejects, whatever the cuts.  Memory: the bytes of
-// one element of the first level, at most 64 MiB, and one call of Feed.
+// Positions are exact for elements, repairs and rejects, whatever the cuts.
 class ScanReader : public DocumentReader {
  public:
   // `handler` outlives the reader.
@@ -87,6 +89,8 @@ class ScanReader : public DocumentReader {
   absl::Status EndFirstLevel();
   absl::Status Reject(RejectKind kind, std::size_t begin, std::size_t end, Position position);
   absl::Status FinishTruncated();
+  absl::Status TextTooLong() const;
+  absl::Status TooDeep() const;
   absl::Status FatalError(Position position, std::string_view cause) const;
 
   std::string_view Unread() const { return std::string_view(buffer_).substr(at_); }

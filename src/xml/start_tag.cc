@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 
+#include "absl/container/flat_hash_set.h"
 #include "xml/byte_scan.h"
 #include "xml/name_bytes.h"
 #include "xml/text_decoder.h"
@@ -15,6 +17,10 @@ bool IsBlank(char byte) { return byte == ' ' || byte == '\n' || byte == '\t' || 
 bool IsNameStart(char byte) {
   return IsNameByte(byte) && !(byte >= '0' && byte <= '9') && byte != '-' && byte != '.';
 }
+
+constexpr std::size_t kFewAttributes = 32;
+
+std::size_t Hash(std::string_view name) { return std::hash<std::string_view>()(name); }
 
 // Reads one tag.
 class TagReader {
@@ -143,8 +149,16 @@ class TagReader {
     return true;
   }
 
-  bool IsRepeated(TextSpan name) const {
+  bool IsRepeated(TextSpan name) {
     const std::string_view text = events_.Text(name, source_);
+    const std::size_t count = events_.loose_attributes();
+    // Hostile tags have thousands: then names are compared only if their hash is known.
+    if (count > kFewAttributes) {
+      for (; hashed_ < count; ++hashed_) {
+        name_hashes_.insert(Hash(events_.Text(events_.LooseAttributeName(hashed_), source_)));
+      }
+      if (!name_hashes_.contains(Hash(text))) return false;
+    }
     for (std::size_t i = 0; i < events_.loose_attributes(); ++i) {
       const TextSpan other = events_.LooseAttributeName(i);
       if (other.size == name.size && events_.Text(other, source_) == text) return true;
@@ -186,6 +200,8 @@ class TagReader {
   const std::size_t decoded_size_;
   StartTag tag_;
   TagOutcome outcome_ = TagOutcome::kIncomplete;
+  absl::flat_hash_set<std::size_t> name_hashes_;      // of the attributes, when many
+  std::size_t hashed_ = 0;                            // attributes whose name is there
   std::vector<ElementEvents::StoredRepair> repairs_;  // empty in nearly every tag
 };
 

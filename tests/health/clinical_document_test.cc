@@ -108,8 +108,8 @@ TEST(PrepareClinicalDocument, NamesNoContentInItsErrors) {
 }
 
 TEST(PrepareClinicalDocument, RefusesHugeFiles) {
-  EXPECT_EQ(Prepare(std::string((64U << 20) + 1, ' ')),
-            "a document of 67108865 bytes; pulso reads up to 67108864");
+  EXPECT_EQ(Prepare(std::string((16U << 20) + 1, ' ')),
+            "a document of 16777217 bytes; pulso reads up to 16777216");
 }
 
 }  // namespace
