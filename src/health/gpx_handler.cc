@@ -208,6 +208,19 @@ bool GpxHandler::StoreRootAttribute(const Attribute& attribute) {
   return true;
 }
 
+absl::Status GpxHandler::BreakOff() {
+  const bool has_header = open_elements_.size() > 1 && open_elements_[1].place == Place::kGpx;
+  for (const OpenElement& open : open_elements_) {
+    if (open.place == Place::kPoint) {
+      for (ReceiptCounts* counts : point_parts_) ++counts->rejected;
+    } else if (open.place == Place::kUnknown || open.place == Place::kFileTime) {
+      ++open.receipt->counts.rejected;
+    }
+  }
+  open_elements_.resize(1);
+  return has_header ? EndDocument() : absl::OkStatus();
+}
+
 absl::Status GpxHandler::EndDocument() {
   return sink_.Add(RouteFileHeader{.creator = header_.creator,
                                    .version = header_.version,

@@ -44,6 +44,10 @@ class GpxHandler : public ElementHandler {
   absl::Status EndElement() override;
   absl::Status Text(std::string_view text, Position position) override;
 
+  // Instead of further events, when the file is damaged: what is still open counts as rejected, and
+  // the header is told as far as it is known.
+  absl::Status BreakOff();
+
  private:
   enum class Place {
     kDocument,

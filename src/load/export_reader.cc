@@ -224,6 +224,7 @@ absl::Status ExportPass::ReadRoute(const ExportFile& file, ByteStream& stream) {
   }
   if (damage.ok()) damage = reader.Finish();
   if (!damage.ok() && !IsInputError(damage)) return damage;
+  if (!damage.ok()) RETURN_IF_ERROR(handler.BreakOff());
   RETURN_IF_ERROR(sink_.End());
   if (!damage.ok()) return RejectFile(file, damage);
   ++files_[file.kind].loaded;

@@ -1,6 +1,7 @@
 #include "load/summary_json.h"
 
-#include <sys/resource.h>
+#include <fstream>
+#include <string>
 
 namespace pulso {
 namespace {
@@ -91,10 +92,15 @@ ordered_json SummaryJson(const LoadSummary& summary) {
   return json;
 }
 
+// From proc(5): getrusage counts what the process was before it became pulso, too.
 std::int64_t PeakRssBytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss * 1024;  // Linux counts in KiB
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  while (status >> word) {
+    std::int64_t kibibytes = 0;
+    if (word == "VmHWM:" && status >> kibibytes) return kibibytes * 1024;
+  }
+  return 0;
 }
 
 }  // namespace pulso

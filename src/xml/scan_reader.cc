@@ -133,6 +133,7 @@ ScanReader::StepOr ScanReader::Next() {
   if (first == std::string_view::npos && !in_text_) return ReadText(buffer_.size());
   const std::size_t begin = in_text_ ? at_ : first;
   if (buffer_.size() - begin <= kMaxTextBytes) return Step::kNeedMore;
+  if (part_ == Part::kAfterRoot) return ReadText(buffer_.size());
   Advance(begin);
   return TextTooLong();
 }

@@ -78,10 +78,11 @@ TEST(InspectionReport, TellsOffsetsAndZones) {
               HasSubstr("\noffset from UTC: +01:00 in all Records\n"));
   inspection.read.utc_offsets[-210] = 3;
   inspection.read.time_zones = {{"America/New_York", 2}, {"Europe/Berlin", 1000}};
+  inspection.read.time_zone = "Europe/Berlin";
   EXPECT_THAT(
       InspectionReport(inspection),
       HasSubstr(
-          "\noffsets from UTC: -03:30 3, +01:00 1,234,565\n"
+          "\noffsets from UTC: +01:00 1,234,565, -03:30 3\n"
           "time zones: Europe/Berlin 1,000, America/New_York 2; local days in Europe/Berlin\n"));
 }
 

@@ -309,6 +309,23 @@ TEST_F(GpxHandlerTest, RejectsPointsWithoutPlaceOrTimeWhole) {
                           "time=[noon] @14"));
 }
 
+TEST_F(GpxHandlerTest, AccountsForWhatIsOpenWhenTheFileBreaksOff) {
+  StartSegment();
+  Start("new");
+  Start("inner");
+  End();
+  End();
+  Start("trkpt", {{"lat", "1"}, {"lon", "2"}, {"new", "3"}});
+  Leaf("time", "2025-07-10T18:29:00Z");
+  Start("extensions");
+  Leaf("speed", "fast");
+  Start("new");
+  EXPECT_EQ(handler_.BreakOff(), absl::OkStatus());
+  EXPECT_EQ(receipt_.Check(), absl::OkStatus());
+  EXPECT_THAT(sink_.points(), IsEmpty());
+  EXPECT_EQ(sink_.others().back(), "header creator=[Apple Health Export] version=[1.1]");
+}
+
 TEST_F(GpxHandlerTest, ReturnsTheErrorOfTheSink) {
   StartSegment();
   Start("trkpt", {{"lat", "1"}, {"lon", "2"}});

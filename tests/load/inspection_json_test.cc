@@ -106,7 +106,8 @@ TEST(InspectionJson, TakesDamageFromTheReading) {
   EXPECT_EQ(json.at("rejects"), 2);
   EXPECT_EQ(json.at("unmapped"), 3);
   EXPECT_EQ(json.at("repairs"),
-            Json::parse(R"({"raw-lt": {"count": 4, "first_byte": 5, "first_line": 6}})"));
+            Json::parse(R"({"raw-lt": {"count": 4, "first_file": "export.xml", "first_byte": 5,
+                                       "first_line": 6}})"));
   EXPECT_EQ(
       json.at("reject_reasons"),
       Json::parse(R"({"entries": [{"name": "missing startDate", "count": 2}], "others": 0})"));
