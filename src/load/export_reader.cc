@@ -223,7 +223,7 @@ absl::Status ExportPass::ReadRoute(const ExportFile& file, ByteStream& stream) {
     if (damage.ok()) damage = reader.Feed({buffer.data(), bytes});
   }
   if (damage.ok()) damage = reader.Finish();
-  if (!damage.ok() && !IsInputError(damage)) return damage;
+  if (!damage.ok() && (options_.is_strict || !IsInputError(damage))) return damage;
   if (!damage.ok()) RETURN_IF_ERROR(handler.BreakOff());
   RETURN_IF_ERROR(sink_.End());
   if (!damage.ok()) return RejectFile(file, damage);
@@ -244,7 +244,12 @@ absl::Status ExportPass::ReadWhole(const ExportFile& file, ByteStream& stream) {
   absl::Status damage = file.kind == FileKind::kElectrocardiogram
                             ? AddElectrocardiogram(file, text)
                             : AddClinicalDocument(file, std::move(text));
-  if (IsInputError(damage)) return RejectFile(file, damage);
+  if (IsInputError(damage)) {
+    if (options_.is_strict) {
+      return InputError(absl::StrFormat("%s: %s", Printable(file.path), damage.message()));
+    }
+    return RejectFile(file, damage);
+  }
   if (damage.ok()) ++files_[file.kind].loaded;
   return damage;
 }
@@ -260,7 +265,6 @@ absl::Status ExportPass::AddClinicalDocument(const ExportFile& file, std::string
 }
 
 absl::Status ExportPass::RejectFile(const ExportFile& file, const absl::Status& cause) {
-  if (options_.is_strict) return cause;
   ++files_[file.kind].rejected;
   return sink_.Add(Reject{.reason = {cause.message().data(), cause.message().size()},
                           .element_path = file.path,
