@@ -52,13 +52,16 @@ bool Holds(std::string_view pattern, std::string_view table) {
   return pattern.starts_with('*') ? table.ends_with(pattern.substr(1)) : table == pattern;
 }
 
-// The points of the track files.
-ReceiptCounts TrackPoints(const Receipt& receipt) {
-  ReceiptCounts points;
+// What the receipt has of track files, which hold no elements of export.xml.
+ReceiptCounts TrackCounts(const Receipt& receipt, std::string_view table) {
+  const std::string_view element = table == "route_point"  ? "gpx/trk/trkseg/trkpt"
+                                   : table == "route_file" ? "gpx"
+                                                           : "";
+  ReceiptCounts found;
   receipt.ForEachPath([&](const std::string& path, const ReceiptCounts& counts) {
-    if (path == "gpx/trk/trkseg/trkpt") points = counts;
+    if (path == element) found = counts;
   });
-  return points;
+  return found;
 }
 
 void AppendEntity(std::string& report, const EntityLine& line, const LoadSummary& summary) {
@@ -66,7 +69,7 @@ void AppendEntity(std::string& report, const EntityLine& line, const LoadSummary
   for (const ElementKind kind : line.elements) {
     elements += summary.read.elements[static_cast<std::size_t>(kind)];
   }
-  if (line.table == "route_point") elements += TrackPoints(*summary.read.receipt);
+  elements += TrackCounts(*summary.read.receipt, line.table);
   std::int64_t staged = 0;
   std::int64_t inserted = 0;
   for (const TableCounts& table : summary.tables) {
