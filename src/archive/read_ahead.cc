@@ -17,9 +17,7 @@ constexpr std::size_t kBuffers = kChunksAhead + 2;
 
 ReadAhead::ReadAhead(std::unique_ptr<ByteStream> stream)
     : stream_(std::move(stream)), full_(kChunksAhead), empty_(kBuffers) {
-  for (std::size_t i = 0; i < kBuffers; ++i) {
-    empty_.Push(Chunk{.buffer = std::vector<char>(kChunkBytes)});
-  }
+  for (std::size_t i = 0; i < kBuffers; ++i) empty_.Push(Chunk());
   thread_ = std::thread([this] { ReadToEnd(); });
 }
 
@@ -43,6 +41,7 @@ absl::StatusOr<std::span<char>> ReadAhead::Next() {
 
 void ReadAhead::ReadToEnd() {
   while (std::optional<Chunk> chunk = empty_.Pop()) {
+    chunk->buffer.resize(kChunkBytes);  // the first time: a small file needs few of them
     const absl::StatusOr<std::size_t> got = stream_->Read(chunk->buffer);
     status_ = got.status();
     if (!got.ok() || *got == 0) break;

@@ -16,7 +16,7 @@
 namespace pulso {
 
 // Reads a stream on its own thread, a few chunks ahead of its user, so that unpacking and parsing
-// overlap.  Memory: 10 buffers of 256 KiB, used in turn.
+// overlap.  Memory: up to 10 buffers of 256 KiB, used in turn.
 class ReadAhead {
  public:
   // Starts reading at once.

@@ -99,7 +99,7 @@ class ExportPass {
   std::unique_ptr<DocumentReader> MakeReader(ElementHandler& handler,
                                              const std::string& name) const;
   absl::Status ReadSideFiles();
-  absl::Status ReadRoute(const ExportFile& file, ByteStream& stream);
+  absl::Status ReadRoute(const ExportFile& file, std::unique_ptr<ByteStream> stream);
   absl::Status ReadWhole(const ExportFile& file, ByteStream& stream);
   absl::Status AddElectrocardiogram(const ExportFile& file, std::string_view text);
   absl::Status AddClinicalDocument(const ExportFile& file, std::string text);
@@ -203,24 +203,24 @@ absl::Status ExportPass::ReadSideFiles() {
     const bool is_loaded = is_route || file.kind == FileKind::kElectrocardiogram ||
                            file.kind == FileKind::kClinicalRecord;
     if (!is_loaded) continue;
-    ASSIGN_OR_RETURN(const std::unique_ptr<ByteStream> stream, archive_.OpenFile(index));
-    RETURN_IF_ERROR(is_route ? ReadRoute(file, *stream) : ReadWhole(file, *stream));
+    ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, archive_.OpenFile(index));
+    RETURN_IF_ERROR(is_route ? ReadRoute(file, std::move(stream)) : ReadWhole(file, *stream));
   }
   return absl::OkStatus();
 }
 
-absl::Status ExportPass::ReadRoute(const ExportFile& file, ByteStream& stream) {
+absl::Status ExportPass::ReadRoute(const ExportFile& file, std::unique_ptr<ByteStream> stream) {
   RETURN_IF_ERROR(sink_.Begin(RouteFile{file.path}));
   const std::string name = Printable(file.path);
   GpxHandler handler(sink_, *summary_.receipt, name, options_.is_strict);
   SaxReader reader(handler, name);
-  std::vector<char> buffer(std::size_t{64} << 10);
-  absl::Status damage;  // of the document; the archive's own errors end the load
+  ReadAhead bytes(std::move(stream));  // inflates on a thread of its own
+  absl::Status damage;                 // of the document; the archive's own errors end the load
   for (;;) {
-    ASSIGN_OR_RETURN(const std::size_t bytes, stream.Read(buffer));
-    if (bytes == 0) break;
-    RETURN_IF_ERROR(Account(bytes));
-    if (damage.ok()) damage = reader.Feed({buffer.data(), bytes});
+    ASSIGN_OR_RETURN(const std::span<char> chunk, bytes.Next());
+    if (chunk.empty()) break;
+    RETURN_IF_ERROR(Account(chunk.size()));
+    if (damage.ok()) damage = reader.Feed({chunk.data(), chunk.size()});
   }
   if (damage.ok()) damage = reader.Finish();
   if (!damage.ok() && (options_.is_strict || !IsInputError(damage))) return damage;

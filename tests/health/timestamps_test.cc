@@ -130,5 +130,15 @@ TEST(ParseDate, RefusesEverythingElse) {
   }
 }
 
+TEST(ParseUtcOffset, ReadsEveryForm) {
+  EXPECT_EQ(ParseUtcOffset("2024-06-01 08:00:10 +0200"), 120);
+  EXPECT_EQ(ParseUtcOffset("2024-06-01 08:00:10 -0330"), -210);
+  EXPECT_EQ(ParseUtcOffset("20240601080010+0545"), 345);
+  EXPECT_EQ(ParseUtcOffset("2024-06-01T08:00:10Z"), 0);
+  EXPECT_EQ(ParseUtcOffset("2024-06-01T08:00:10.5-05:00"), -300);
+  EXPECT_EQ(ParseUtcOffset("2024-06-01 08:00:10"), std::nullopt);
+  EXPECT_EQ(ParseUtcOffset(""), std::nullopt);
+}
+
 }  // namespace
 }  // namespace pulso

@@ -290,5 +290,65 @@ TEST(ScanReader, StopsAtTheHandlersError) {
   EXPECT_EQ(handler.elements_, 2);
 }
 
+std::string Times(int count, std::string_view text) {
+  std::string all;
+  for (int i = 0; i < count; ++i) all += text;
+  return all;
+}
+
+TEST(ScanReader, GoesOnSoonAfterALostEndTag) {
+  // <B> has no end; C belongs to it, the second B to the first level.
+  const std::string document =
+      "<R>\n<B>\n" + Times(1000, "<C/>\n") + "<B></B>\n" + Times(300'000, "<A/>\n") + "</R>\n";
+  const Told told = Scan(document, 1 << 16);
+  ASSERT_EQ(told.status, absl::OkStatus());
+  int rejects = 0;
+  int elements = 0;
+  for (const std::string& line : told.lines) {
+    rejects += line.find("?nesting") != std::string::npos ? 1 : 0;
+    elements += line.find("<A") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(rejects, 1);
+  EXPECT_EQ(elements, 300'000);
+}
+
+TEST(ScanReader, KeepsALongElementThatIsWhole) {
+  const std::string document =
+      "<R>\n<B>" + Times(300'000, "<C/>\n") + "</B>\n<X>" + Times(300'000, "<A/>\n") + "</X></R>\n";
+  const Told told = Scan(document, 1 << 16);
+  EXPECT_EQ(told.status, absl::OkStatus());
+  EXPECT_EQ(told.lines, ToldByLibxml2(document));
+}
+
+TEST(ScanReader, RefusesWhatIsTooDeepOrTooLong) {
+  const struct {
+    std::string document;
+    const char* error;
+  } cases[] = {
+      {"<R>" + Times(256, "<a>") + Times(256, "</a>") + "</R>", "nest deeper than 256"},
+      {"<R>" + std::string((4 << 20) + 1, 'x') + "</R>", "byte 3, line 1: more than 4 MiB of text"},
+      {"<R><a>" + std::string((4 << 20) + 1, 'x') + "</a></R>", "byte 6, line 1: more than 4 MiB"},
+      {"<R><![CDATA[" + std::string((4 << 20) + 1, 'x') + "]]></R>", "more than 4 MiB of text"}};
+  for (const auto& bad : cases) {
+    for (const std::size_t step : {std::size_t{100'000}, bad.document.size()}) {
+      const Told told = Scan(bad.document, step);
+      EXPECT_TRUE(absl::IsDataLoss(told.status));
+      EXPECT_THAT(std::string(told.status.message()), HasSubstr(bad.error));
+    }
+  }
+  EXPECT_EQ(Scan("<R>" + Times(255, "<a>") + Times(255, "</a>") + "</R>", 1000).status,
+            absl::OkStatus());
+}
+
+TEST(ScanReader, FindsADuplicateAmongThousandsOfAttributes) {
+  std::string tag = "<A";
+  for (int i = 0; i < 5000; ++i) tag += absl::StrFormat(" a%d=''", i);
+  const Told told = Scan("<R>" + tag + " a77='x' a4999='y'/></R>", 1 << 16);
+  ASSERT_GE(told.lines.size(), 3U);
+  EXPECT_THAT(told.lines[1], HasSubstr("!dup-attr"));
+  EXPECT_THAT(told.lines[2], HasSubstr("!dup-attr"));
+  EXPECT_EQ(told.status, absl::OkStatus());
+}
+
 }  // namespace
 }  // namespace pulso
