@@ -22,76 +22,56 @@ constexpr char kConnection[] =
 
 using Command = std::function<absl::StatusOr<ExitCode>()>;
 
+void AddExport(CLI::App* app, ReadArguments& arguments) {
+  app->add_option("EXPORT", arguments.export_path,
+                  "A .zip, .xml, .xml.gz, unpacked folder, or - for standard input")
+      ->required();
+  app->add_option("--progress", arguments.progress, "auto, tty, plain, json or none")
+      ->capture_default_str();
+  app->add_option("--reader", arguments.reader,
+                  "scan: fast and tolerant; libxml2: conformant, refuses all damage")
+      ->check(CLI::IsMember({"scan", "libxml2"}))
+      ->capture_default_str();
+  app->add_flag("--allow-truncated", arguments.allow_truncated,
+                "Take what is complete of an export that ends early");
+  app->add_flag("--json", arguments.json, "Print the result as one JSON object");
+}
+
+template <class Arguments>
+void AddDatabase(CLI::App* app, Arguments& arguments) {
+  app->footer(std::string(kConnection) + "\n" + kExitCodes);
+  app->add_option("--db", arguments.db, "libpq connection string or URI of the database");
+  app->add_option("--schema", arguments.schema, "Schema of the export, one for each person")
+      ->capture_default_str();
+}
+
 void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
   CLI::App* load = app.add_subcommand("load", "Load an export; the tables then hold exactly it");
-  load->footer(std::string(kConnection) + "\n" + kExitCodes);
-  load->add_option("EXPORT", arguments.export_path,
-                   "A .zip, .xml, .xml.gz, unpacked folder, or - for standard input")
-      ->required();
-  load->add_option("--db", arguments.db, "libpq connection string or URI of the database");
-  load->add_option("--schema", arguments.schema, "Schema to load into, one for each person")
-      ->capture_default_str();
-  load->add_option("--progress", arguments.progress, "auto, tty, plain, json or none")
-      ->capture_default_str();
+  AddExport(load, arguments);
+  AddDatabase(load, arguments);
   load->add_flag("--strict", arguments.strict,
                  "Refuse a damaged export instead of repairing it and putting aside the rest");
-  load->add_flag("--allow-truncated", arguments.allow_truncated,
-                 "Load what is complete of an export that ends early");
   load->add_option("--max-rejects", arguments.max_rejects,
                    "Load nothing if more than this many elements are rejected")
       ->check(CLI::NonNegativeNumber);
   load->add_option("--timezone", arguments.time_zone,
                    "IANA zone of the local days; that of most HKTimeZone entries by default");
-  load->add_option("--reader", arguments.reader,
-                   "scan: fast and tolerant; libxml2: conformant, refuses all damage")
-      ->check(CLI::IsMember({"scan", "libxml2"}))
-      ->capture_default_str();
-  load->add_flag("--json", arguments.json, "Print the summary as one JSON object");
   load->add_flag("--dry-run", arguments.dry_run, "Read and encode everything, load nothing");
   load->callback([&] { command = [&] { return RunLoadCommand(arguments); }; });
 }
 
-void AddInspect(CLI::App& app, InspectArguments& arguments, Command& command) {
+void AddInspect(CLI::App& app, ReadArguments& arguments, Command& command) {
   CLI::App* inspect = app.add_subcommand("inspect", "Say what is in an export; no database");
   inspect->footer(kExitCodes);
-  inspect
-      ->add_option("EXPORT", arguments.export_path,
-                   "A .zip, .xml, .xml.gz, unpacked folder, or - for standard input")
-      ->required();
-  inspect->add_option("--progress", arguments.progress, "auto, tty, plain, json or none")
-      ->capture_default_str();
-  inspect->add_flag("--allow-truncated", arguments.allow_truncated,
-                    "Inspect what is complete of an export that ends early");
-  inspect
-      ->add_option("--reader", arguments.reader,
-                   "scan: fast and tolerant; libxml2: conformant, refuses all damage")
-      ->check(CLI::IsMember({"scan", "libxml2"}))
-      ->capture_default_str();
-  inspect->add_flag("--json", arguments.json, "Print everything as one JSON object");
+  AddExport(inspect, arguments);
   inspect->callback([&] { command = [&] { return RunInspectCommand(arguments); }; });
 }
 
 void AddVerify(CLI::App& app, VerifyArguments& arguments, Command& command) {
   CLI::App* verify = app.add_subcommand(
-      "verify", "Compare a database with an export; exit status 8 if it differs");
-  verify->footer(std::string(kConnection) + "\n" + kExitCodes);
-  verify
-      ->add_option("EXPORT", arguments.export_path,
-                   "A .zip, .xml, .xml.gz, unpacked folder, or - for standard input")
-      ->required();
-  verify->add_option("--db", arguments.db, "libpq connection string or URI of the database");
-  verify->add_option("--schema", arguments.schema, "Schema that the export was loaded into")
-      ->capture_default_str();
-  verify->add_option("--progress", arguments.progress, "auto, tty, plain, json or none")
-      ->capture_default_str();
-  verify->add_flag("--allow-truncated", arguments.allow_truncated,
-                   "As for the load; needs --reader=scan");
-  verify
-      ->add_option("--reader", arguments.reader,
-                   "libxml2: conformant, another one than loads; scan: for damaged exports")
-      ->check(CLI::IsMember({"scan", "libxml2"}))
-      ->capture_default_str();
-  verify->add_flag("--json", arguments.json, "Print the comparison as one JSON object");
+      "verify", "Compare a database with an export; exit status 8 if they differ");
+  AddExport(verify, arguments);
+  AddDatabase(verify, arguments);
   verify->callback([&] { command = [&] { return RunVerifyCommand(arguments); }; });
 }
 
@@ -128,7 +108,7 @@ int RunCommandLine(int argc, const char* const* argv) {
   app.require_subcommand(1);
   app.footer(std::string(kExitCodes) + "\n'pulso COMMAND --help' tells the options of a command.");
   LoadArguments load;
-  InspectArguments inspect;
+  ReadArguments inspect;
   VerifyArguments verify;
   std::vector<std::string> psql_arguments;
   Command command;

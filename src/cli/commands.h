@@ -12,40 +12,32 @@
 
 namespace pulso {
 
-struct LoadArguments {
+// What every command that reads an export takes.
+struct ReadArguments {
   std::string export_path;
-  std::string db;
-  std::string schema = "pulso";
   std::string progress = "auto";
   std::string reader = "scan";
+  bool allow_truncated = false;
+  bool json = false;
+};
+
+struct LoadArguments : ReadArguments {
+  std::string db;
+  std::string schema = "pulso";
   std::string time_zone;
   bool strict = false;
-  bool allow_truncated = false;
   std::optional<std::int64_t> max_rejects;
-  bool json = false;
   bool dry_run = false;
 };
 
 absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments);
 
-struct InspectArguments {
-  std::string export_path;
-  std::string progress = "auto";
-  std::string reader = "scan";
-  bool allow_truncated = false;
-  bool json = false;
-};
+absl::StatusOr<ExitCode> RunInspectCommand(const ReadArguments& arguments);
 
-absl::StatusOr<ExitCode> RunInspectCommand(const InspectArguments& arguments);
-
-struct VerifyArguments {
-  std::string export_path;
+struct VerifyArguments : ReadArguments {
+  VerifyArguments() { reader = "libxml2"; }
   std::string db;
   std::string schema = "pulso";
-  std::string progress = "auto";
-  std::string reader = "libxml2";
-  bool allow_truncated = false;
-  bool json = false;
 };
 
 // kDifferent when there is a difference.

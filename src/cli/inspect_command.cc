@@ -1,12 +1,11 @@
 #include <cstdio>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "base/errors.h"
 #include "base/status_macros.h"
 #include "cli/commands.h"
 #include "cli/inspection_report.h"
 #include "cli/progress_display.h"
+#include "cli/read_options.h"
 #include "cli/stop_signals.h"
 #include "load/inspection.h"
 #include "load/inspection_json.h"
@@ -14,25 +13,18 @@
 namespace pulso {
 namespace {
 
-absl::StatusOr<Inspection> Inspect(const InspectArguments& arguments, ProgressStyle style) {
+absl::StatusOr<Inspection> Inspect(const ReadArguments& arguments, ProgressStyle style) {
   const StopSignals signals;
   LoadProgress progress;
-  ReadOptions options;
-  options.reader = arguments.reader == "scan" ? ReaderKind::kScan : ReaderKind::kLibxml2;
-  options.allow_truncated = arguments.allow_truncated;
   const ProgressDisplay display(progress, style);
-  return InspectExport(arguments.export_path, options, progress, signals.token());
+  return InspectExport(arguments.export_path, ReadOptionsFor(arguments), progress, signals.token());
 }
 
 }  // namespace
 
-absl::StatusOr<ExitCode> RunInspectCommand(const InspectArguments& arguments) {
-  const std::optional<ProgressStyle> style = ProgressStyleOf(arguments.progress);
-  if (!style.has_value()) {
-    return UsageError(absl::StrCat("--progress: ", arguments.progress,
-                                   " is none of auto, tty, plain, json, none"));
-  }
-  ASSIGN_OR_RETURN(const Inspection inspection, Inspect(arguments, *style));
+absl::StatusOr<ExitCode> RunInspectCommand(const ReadArguments& arguments) {
+  ASSIGN_OR_RETURN(const ProgressStyle style, ProgressStyleFor(arguments));
+  ASSIGN_OR_RETURN(const Inspection inspection, Inspect(arguments, style));
   if (arguments.json) {
     using Json = nlohmann::ordered_json;
     absl::PrintF("%s\n",

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/database_choice.h"
 #include "cli/progress_display.h"
+#include "cli/read_options.h"
 #include "cli/report.h"
 #include "cli/stop_signals.h"
 #include "health/time_zones.h"
@@ -20,9 +21,8 @@ LoadOptions OptionsOf(const LoadArguments& arguments) {
   LoadOptions options;
   options.export_path = arguments.export_path;
   options.schema = arguments.schema;
-  options.read.reader = arguments.reader == "scan" ? ReaderKind::kScan : ReaderKind::kLibxml2;
+  options.read = ReadOptionsFor(arguments);
   options.read.is_strict = arguments.strict;
-  options.read.allow_truncated = arguments.allow_truncated;
   options.read.max_rejects = arguments.max_rejects;
   options.read.time_zone = arguments.time_zone;
   return options;
@@ -48,17 +48,13 @@ absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle s
 }  // namespace
 
 absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments) {
-  const std::optional<ProgressStyle> style = ProgressStyleOf(arguments.progress);
-  if (!style.has_value()) {
-    return UsageError(absl::StrCat("--progress: ", arguments.progress,
-                                   " is none of auto, tty, plain, json, none"));
-  }
+  ASSIGN_OR_RETURN(const ProgressStyle style, ProgressStyleFor(arguments));
   if (!arguments.time_zone.empty() && !IsTimeZone(arguments.time_zone)) {
     return UsageError(absl::StrCat("--timezone: ", arguments.time_zone,
                                    " is not in this machine's zone database; a name looks like "
                                    "Europe/Berlin or UTC"));
   }
-  ASSIGN_OR_RETURN(const LoadSummary summary, Load(arguments, *style));
+  ASSIGN_OR_RETURN(const LoadSummary summary, Load(arguments, style));
   if (arguments.json) {
     absl::PrintF("%s\n", SummaryJson(summary).dump(2));
   } else {

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/database_choice.h"
 #include "cli/progress_display.h"
+#include "cli/read_options.h"
 #include "cli/stop_signals.h"
 #include "cli/verification_report.h"
 #include "load/verification.h"
@@ -21,8 +22,7 @@ absl::StatusOr<Verification> Verify(const VerifyArguments& arguments, ProgressSt
   VerifyOptions options;
   options.export_path = arguments.export_path;
   options.schema = arguments.schema;
-  options.read.reader = arguments.reader == "scan" ? ReaderKind::kScan : ReaderKind::kLibxml2;
-  options.read.allow_truncated = arguments.allow_truncated;
+  options.read = ReadOptionsFor(arguments);
   ASSIGN_OR_RETURN(const DatabaseChoice database, ChooseDatabase(arguments.db));
   if (!database.description.empty()) {
     absl::FPrintF(stderr, "pulso: %s\n", database.description);
@@ -35,12 +35,8 @@ absl::StatusOr<Verification> Verify(const VerifyArguments& arguments, ProgressSt
 }  // namespace
 
 absl::StatusOr<ExitCode> RunVerifyCommand(const VerifyArguments& arguments) {
-  const std::optional<ProgressStyle> style = ProgressStyleOf(arguments.progress);
-  if (!style.has_value()) {
-    return UsageError(absl::StrCat("--progress: ", arguments.progress,
-                                   " is none of auto, tty, plain, json, none"));
-  }
-  absl::StatusOr<Verification> verification = Verify(arguments, *style);
+  ASSIGN_OR_RETURN(const ProgressStyle style, ProgressStyleFor(arguments));
+  absl::StatusOr<Verification> verification = Verify(arguments, style);
   if (IsInputError(verification.status()) && arguments.reader == "libxml2") {
     return InputError(absl::StrCat(verification.status().message(),
                                    "; a damaged export is verified with --reader=scan"));

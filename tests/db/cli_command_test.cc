@@ -20,8 +20,8 @@ TEST(CliHelp, NamesEveryCommand) {
   const ProgramResult result = RunPulso({.arguments = {"--help"}});
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_EQ(result.err, "");
-  EXPECT_THAT(result.out, AllOf(HasSubstr("load"), HasSubstr("db"), HasSubstr("--version"),
-                                HasSubstr("Exit status")));
+  EXPECT_THAT(result.out, AllOf(HasSubstr("load"), HasSubstr("inspect"), HasSubstr("verify"),
+                                HasSubstr("db"), HasSubstr("--version"), HasSubstr("Exit status")));
 }
 
 TEST(CliHelp, NamesEveryOptionOfLoad) {
@@ -30,7 +30,7 @@ TEST(CliHelp, NamesEveryOptionOfLoad) {
   EXPECT_EQ(result.err, "");
   for (const char* word :
        {"EXPORT", "--db", "--schema", "--progress", "--strict", "--allow-truncated",
-        "--max-rejects", "--reader", "--json", "--dry-run", "DATABASE_URL"}) {
+        "--max-rejects", "--timezone", "--reader", "--json", "--dry-run", "DATABASE_URL"}) {
     EXPECT_THAT(result.out, HasSubstr(word));
   }
 }

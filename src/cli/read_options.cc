@@ -1,0 +1,24 @@
+#include "cli/read_options.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "base/errors.h"
+
+namespace pulso {
+
+absl::StatusOr<ProgressStyle> ProgressStyleFor(const ReadArguments& arguments) {
+  const std::optional<ProgressStyle> style = ProgressStyleOf(arguments.progress);
+  if (style.has_value()) return *style;
+  return UsageError(
+      absl::StrCat("--progress: ", arguments.progress, " is none of auto, tty, plain, json, none"));
+}
+
+ReadOptions ReadOptionsFor(const ReadArguments& arguments) {
+  ReadOptions options;
+  options.reader = arguments.reader == "scan" ? ReaderKind::kScan : ReaderKind::kLibxml2;
+  options.allow_truncated = arguments.allow_truncated;
+  return options;
+}
+
+}  // namespace pulso

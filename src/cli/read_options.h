@@ -1,0 +1,16 @@
+// The options that every command which reads an export has.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "cli/commands.h"
+#include "cli/progress_display.h"
+#include "load/export_reader.h"
+
+namespace pulso {
+
+// A usage error when there is no such style.
+absl::StatusOr<ProgressStyle> ProgressStyleFor(const ReadArguments& arguments);
+
+ReadOptions ReadOptionsFor(const ReadArguments& arguments);
+
+}  // namespace pulso
