@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/substitute.h"
 #include "base/status_macros.h"
 
 namespace pulso {
@@ -85,6 +86,14 @@ bool HasTarget(std::string_view staging_name) {
          staging_name != kClinicalDocumentTable.name;
 }
 
+// The records that stand only in Correlations, each with the first of its places.
+std::string OwnPlaces(std::int64_t top_level_records) {
+  return absl::StrFormat(
+      "SELECT DISTINCT ON (record_id) record_id, correlation_id, position FROM correlation_record "
+      "WHERE record_id > %d ORDER BY record_id, correlation_id, position",
+      top_level_records);
+}
+
 template <std::size_t I>
 void AddTable(Plan& plan, std::int64_t top_level_records, DatabaseDigests& digests) {
   constexpr auto& table = std::get<I>(kStagingTables);
@@ -100,9 +109,9 @@ void AddTable(Plan& plan, std::int64_t top_level_records, DatabaseDigests& diges
 
 void AddRecords(Plan& plan, std::int64_t top_level_records, DatabaseDigests& digests) {
   plan.Add(absl::StrCat("SELECT record_type_id, ", DigestExpressions(ColumnsOf(kRecordTable)),
-                        ", coalesce(sum(value), 0), encode(timestamptz_send(min(start_date)), "
-                        "'hex'), encode(timestamptz_send(max(end_date)), 'hex') FROM record WHERE "
-                        "id <= ",
+                        ", coalesce(sum(value) FILTER (WHERE abs(value) < ", kTooLargeToSum,
+                        "), 0), encode(timestamptz_send(min(start_date)), 'hex'), "
+                        "encode(timestamptz_send(max(end_date)), 'hex') FROM record WHERE id <= ",
                         top_level_records, " GROUP BY record_type_id"),
            "digest record", [&digests](const PgResult& result) {
              for (int row = 0; row < result.rows(); ++row) {
@@ -117,16 +126,49 @@ void AddRecords(Plan& plan, std::int64_t top_level_records, DatabaseDigests& dig
            });
 }
 
-// Records inside Correlations: every link with the record that it leads to.
-void AddLinks(Plan& plan, DatabaseDigests& digests) {
-  std::vector<std::string> columns = {"link.correlation_id", "link.position"};
-  for (std::string& column : ColumnsOf(kNestedRecordTable, "record.", 3)) {
-    columns.push_back(std::move(column));
-  }
-  plan.Add(absl::StrCat("SELECT ", DigestExpressions(columns),
-                        " FROM correlation_record link JOIN record ON record.id = link.record_id"),
+// Every link with the record that it leads to; which one of equal records a load links, says
+// sql/merge/072_twin.sql.  $0: the columns of a record but its id, $1: the top-level records,
+// $2: the digest.
+constexpr char kLinks[] = R"sql(
+WITH alike AS (
+    SELECT id, $0,
+           row_number() OVER (same ORDER BY id) AS ordinal,
+           count(*) FILTER (WHERE id <= $1) OVER same AS twins
+      FROM record
+     WHERE fingerprint IN (SELECT fingerprint
+                             FROM correlation_record JOIN record ON record.id = record_id)
+    WINDOW same AS (PARTITION BY $0)
+), link AS (
+    SELECT correlation_id, position, $0, ordinal, twins,
+           row_number() OVER (PARTITION BY $0 ORDER BY correlation_id, position) AS place
+      FROM correlation_record
+      LEFT JOIN alike ON alike.id = record_id
+)
+SELECT $2 FROM link)sql";
+
+void AddLinks(Plan& plan, std::int64_t top_level_records, DatabaseDigests& digests) {
+  const std::vector<std::string> record = ColumnsOf(kRecordTable, "", 1);
+  std::vector<std::string> columns = {
+      "correlation_id", "CASE WHEN ordinal = least(place, greatest(twins, 1)) THEN position END"};
+  columns.insert(columns.end(), record.begin(), record.end());
+  plan.Add(absl::Substitute(kLinks, absl::StrJoin(record, ", "), top_level_records,
+                            DigestExpressions(columns)),
            "digest correlation_record",
            [&digests](const PgResult& result) { digests.links = DigestAt(result, 0, 0); });
+}
+
+// The rows of `table` under the records beyond the top-level ones.
+template <class Table>
+void AddOwnChildren(Plan& plan, std::int64_t top_level_records, const Table& table,
+                    TableDigest& digest) {
+  const std::string name(table.name.substr(std::string_view("staging_").size()));
+  std::vector<std::string> columns = {"place.correlation_id", "place.position"};
+  for (std::string& column : ColumnsOf(table, "child.", 1)) columns.push_back(std::move(column));
+  plan.Add(absl::StrCat("SELECT ", DigestExpressions(columns), " FROM ", name, " child LEFT JOIN (",
+                        OwnPlaces(top_level_records),
+                        ") place USING (record_id) WHERE record_id > ", top_level_records),
+           absl::StrCat("digest ", name, " of Correlations"),
+           [&digest](const PgResult& result) { digest = DigestAt(result, 0, 0); });
 }
 
 void AddOwnRecords(Plan& plan, std::int64_t top_level_records, DatabaseDigests& digests) {
@@ -136,25 +178,15 @@ void AddOwnRecords(Plan& plan, std::int64_t top_level_records, DatabaseDigests& 
            "look for records that nothing leads to", [&digests](const PgResult& result) {
              digests.unlinked_records = Parsed<std::int64_t>(result.Text(0, 0));
            });
-  plan.Add(absl::StrFormat("SELECT DISTINCT ON (record_id) correlation_id, position FROM "
-                           "correlation_record WHERE record_id > %d ORDER BY record_id, "
-                           "correlation_id, position",
-                           top_level_records),
-           "list the records that stand only in a Correlation", [&digests](const PgResult& result) {
+  plan.Add(OwnPlaces(top_level_records), "list the records that stand only in a Correlation",
+           [&digests](const PgResult& result) {
              for (int row = 0; row < result.rows(); ++row) {
-               digests.own_records.push_back({Parsed<std::int64_t>(result.Text(row, 0)),
-                                              Parsed<std::int32_t>(result.Text(row, 1))});
+               digests.own_records.push_back({Parsed<std::int64_t>(result.Text(row, 1)),
+                                              Parsed<std::int32_t>(result.Text(row, 2))});
              }
            });
-  const std::string where = absl::StrCat(" WHERE record_id > ", top_level_records);
-  plan.Add(absl::StrCat("SELECT ", DigestExpressions(ColumnsOf(kRecordMetadataTable, "", 1)),
-                        " FROM record_metadata", where),
-           "digest record_metadata of Correlations",
-           [&digests](const PgResult& result) { digests.own_metadata = DigestAt(result, 0, 0); });
-  plan.Add(absl::StrCat("SELECT ", DigestExpressions(ColumnsOf(kHeartbeatTable, "", 1)),
-                        " FROM heartbeat", where),
-           "digest heartbeat of Correlations",
-           [&digests](const PgResult& result) { digests.own_beats = DigestAt(result, 0, 0); });
+  AddOwnChildren(plan, top_level_records, kRecordMetadataTable, digests.own_metadata);
+  AddOwnChildren(plan, top_level_records, kHeartbeatTable, digests.own_beats);
 }
 
 template <std::size_t... I>
@@ -171,7 +203,7 @@ absl::StatusOr<DatabaseDigests> DigestDatabase(PgConnection& db, std::int64_t to
   Plan plan;
   AddTables(plan, top_level_records, digests, std::make_index_sequence<kStagingTableCount>());
   AddRecords(plan, top_level_records, digests);
-  AddLinks(plan, digests);
+  AddLinks(plan, top_level_records, digests);
   AddOwnRecords(plan, top_level_records, digests);
   RETURN_IF_ERROR(plan.Run(db, progress));
   return digests;

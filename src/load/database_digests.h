@@ -19,11 +19,11 @@ namespace pulso {
 struct DatabaseDigests {
   std::array<TableDigest, kStagingTableCount> tables{};  // the targets of kStagingTables
   std::map<std::int32_t, RecordTypeTotals> record_types;
-  TableDigest links;
+  TableDigest links;  // one that leads to another record than a load links has no position
   std::int64_t unlinked_records = 0;
 
   // The records beyond the top-level ones: the first Record in a Correlation that each is, and
-  // their metadata and beats, without ids.
+  // their metadata and beats, with that place instead of ids.
   std::vector<NestedPlace> own_records;
   TableDigest own_metadata;
   TableDigest own_beats;

@@ -1,6 +1,7 @@
 #include "load/export_digests.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace pulso {
 
@@ -9,7 +10,7 @@ absl::Status ExportDigests::Take(const RecordRow& row) {
   tables_[kTableIndex<RecordRow>].Add(digest);
   RecordTypeTotals& type = record_types_[row.record_type_id];
   type.digest.Add(digest);
-  type.sum += row.value.value_or(0);
+  if (std::abs(row.value.value_or(0)) < kTooLargeToSum) type.sum += row.value.value_or(0);
   const auto earlier = [](Timestamp a, Timestamp b) {
     return a.usec_since_2000 < b.usec_since_2000;
   };
@@ -26,17 +27,17 @@ absl::Status ExportDigests::Take(const RecordTypeRow& row) {
 
 absl::Status ExportDigests::Take(const NestedRecordRow& row) {
   links_.Add(DigestOf(row, 1));  // without nested_id
-  open_nested_ = &nested_[{row.correlation_id, row.position}];
+  open_nested_ = &*nested_.try_emplace({row.correlation_id, row.position}).first;
   return absl::OkStatus();
 }
 
 absl::Status ExportDigests::Take(const NestedRecordMetadataRow& row) {
-  open_nested_->metadata.Add(DigestOf(row, 1));
+  open_nested_->second.metadata.Add(DigestOf(row, 1, &open_nested_->first));
   return absl::OkStatus();
 }
 
 absl::Status ExportDigests::Take(const NestedHeartbeatRow& row) {
-  open_nested_->beats.Add(DigestOf(row, 1));
+  open_nested_->second.beats.Add(DigestOf(row, 1, &open_nested_->first));
   return absl::OkStatus();
 }
 

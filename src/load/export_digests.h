@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "load/row_digest.h"
 #include "load/verification.h"
@@ -26,7 +26,7 @@ struct NestedPlace {
 // metadata and beats, are kept apart: only the database knows which of them are rows of their own.
 class ExportDigests final : public UniformRowSink<ExportDigests> {
  public:
-  // The metadata or beats of one nested Record.
+  // The metadata and beats of one nested Record, each digested with its place instead of an id.
   struct NestedChildren {
     TableDigest metadata;
     TableDigest beats;
@@ -51,17 +51,22 @@ class ExportDigests final : public UniformRowSink<ExportDigests> {
   const std::map<NestedPlace, NestedChildren>& nested() const { return nested_; }
 
  private:
-  // Digests the columns from the `first` on.
+  // Digests the columns from the `first` on, behind those of `place`.
   template <class Row>
-  std::uint64_t DigestOf(const Row& row, std::size_t first = 0) {
+  std::uint64_t DigestOf(const Row& row, std::size_t first = 0,
+                         const NestedPlace* place = nullptr) {
     const auto& table = std::get<kTableIndex<Row>>(kStagingTables);
     const std::string_view name = table.name.substr(std::string_view("staging_").size());
-    std::int32_t count = 0;
+    std::int32_t count = place == nullptr ? 0 : 2;
     std::size_t index = 0;
     ForEachColumn(table, [&](const ColumnSpec& column) {
       if (index++ >= first && IsDigested(name, column.name)) ++count;
     });
     form_.Begin(count);
+    if (place != nullptr) {
+      form_.Add(place->correlation_id);
+      form_.Add(place->position);
+    }
     index = 0;
     std::apply(
         [&](const auto&... column) {
@@ -92,7 +97,7 @@ class ExportDigests final : public UniformRowSink<ExportDigests> {
   std::map<std::int32_t, std::string> type_names_;
   TableDigest links_;
   std::map<NestedPlace, NestedChildren> nested_;
-  NestedChildren* open_nested_ = nullptr;  // whose children come next
+  std::pair<const NestedPlace, NestedChildren>* open_nested_ = nullptr;  // whose children come next
 };
 
 }  // namespace pulso

@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cmath>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 #include "archive/export_archive.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "health/time_zones.h"
 #include "load/database_digests.h"
 #include "load/export_digests.h"
 #include "pg/connection.h"
@@ -21,32 +23,60 @@ namespace {
 constexpr char kUndefinedTable[] = "42P01";
 constexpr char kUndefinedColumn[] = "42703";
 
-// The zone that the load took, by option or from the export.
-absl::StatusOr<std::string> TimeZoneOf(PgConnection& db, const std::string& schema) {
-  const absl::StatusOr<PgResult> result =
-      db.Execute("SELECT time_zone FROM user_profile", "read user_profile");
-  const std::string state = SqlState(result.status());
-  if (state == kUndefinedTable || state == kUndefinedColumn) {
-    return PreflightError(absl::StrFormat(
-        "schema %s holds no export, or one of another pulso; load it first, or name another schema "
-        "with --schema",
-        schema));
-  }
-  RETURN_IF_ERROR(result.status());
-  return std::string(result->rows() == 0 ? "UTC" : result->Text(0, 0));
+// Says of an absent table or column what it means; leaves other errors as they are.
+absl::Status OfSchema(const absl::Status& status, const std::string& schema) {
+  const std::string state = SqlState(status);
+  if (state != kUndefinedTable && state != kUndefinedColumn) return status;
+  return PreflightError(absl::StrFormat(
+      "schema %s holds no export, or one of another pulso; load it first, or name another schema "
+      "with --schema",
+      schema));
+}
+
+// The zone that the load took, by option or from the export.  What is no zone was not loaded: ""
+// for that of the export.
+absl::StatusOr<std::string> TimeZoneOf(PgConnection& db) {
+  ASSIGN_OR_RETURN(const PgResult result,
+                   db.Execute("SELECT time_zone FROM user_profile", "read user_profile"));
+  const std::string zone(result.rows() == 0 ? "" : result.Text(0, 0));
+  return IsTimeZone(zone) ? zone : "";
 }
 
 // Documents can be large and their form on the server is its own: it compares them itself.
-absl::Status CompareDocument(PgConnection& db, const ClinicalDocumentRow& row,
-                             std::vector<std::string>& differing) {
-  const PgParameter parameters[] = {std::string(row.file_path), std::string(row.resource.text)};
-  ASSIGN_OR_RETURN(const PgResult result,
-                   db.Execute("SELECT coalesce(bool_and(resource IS NOT DISTINCT FROM $2::jsonb), "
-                              "false) FROM clinical_record WHERE resource_file_path = $1",
-                              parameters, "compare a clinical document"));
-  if (result.Text(0, 0) != "t") differing.emplace_back(row.file_path);
-  return absl::OkStatus();
-}
+class DocumentComparison {
+ public:
+  explicit DocumentComparison(PgConnection& db) : db_(db) {}
+
+  absl::Status Compare(const ClinicalDocumentRow& row) {
+    const PgParameter parameters[] = {std::string(row.file_path), std::string(row.resource.text)};
+    ASSIGN_OR_RETURN(
+        const PgResult result,
+        db_.Execute("SELECT coalesce(bool_and(resource IS NOT DISTINCT FROM $2::jsonb), false) "
+                    "FROM clinical_record WHERE resource_file_path = $1",
+                    parameters, "compare a clinical document"));
+    if (result.Text(0, 0) != "t") differing_.emplace_back(row.file_path);
+    in_export_.emplace(row.file_path);
+    return absl::OkStatus();
+  }
+
+  // The paths of those that differ or that only one side has; after the last Compare().
+  absl::StatusOr<std::vector<std::string>> Differing() && {
+    ASSIGN_OR_RETURN(const PgResult result,
+                     db_.Execute("SELECT DISTINCT resource_file_path FROM clinical_record WHERE "
+                                 "resource IS NOT NULL ORDER BY 1",
+                                 "list clinical documents"));
+    for (int row = 0; row < result.rows(); ++row) {
+      std::string path(result.Text(row, 0));
+      if (!in_export_.contains(path)) differing_.push_back(std::move(path));
+    }
+    return std::move(differing_);
+  }
+
+ private:
+  PgConnection& db_;
+  std::set<std::string> in_export_;
+  std::vector<std::string> differing_;
+};
 
 std::string TargetName(std::size_t index) {
   return std::string(kStagingTableNames[index].substr(std::string_view("staging_").size()));
@@ -103,6 +133,33 @@ bool SameInstant(const std::optional<Timestamp>& a, const std::optional<Timestam
   return a->usec_since_2000 == b->usec_since_2000;
 }
 
+// Compares in the transaction that `db` is in.
+absl::StatusOr<Verification> Compare(ExportArchive& archive, PgConnection& db,
+                                     const VerifyOptions& options, LoadProgress& progress,
+                                     const std::stop_token& stop) {
+  ReadOptions read = options.read;
+  ASSIGN_OR_RETURN(read.time_zone, TimeZoneOf(db));
+
+  Verification verification;
+  verification.input_name = archive.name();
+  verification.schema = options.schema;
+  progress.phase = LoadPhase::kRead;
+  DocumentComparison documents(db);
+  ExportDigests in_export([&](const ClinicalDocumentRow& row) { return documents.Compare(row); });
+  EntityRows rows([](std::string_view) { return std::make_unique<RestartedBlocks>(); }, in_export);
+  RETURN_IF_ERROR(ReadExport(archive, read, rows, progress, stop).status());
+  RETURN_IF_ERROR(rows.Finish());
+  ASSIGN_OR_RETURN(verification.documents, std::move(documents).Differing());
+
+  progress.phase = LoadPhase::kCompare;
+  const std::int64_t top_level = in_export.tables()[kTableIndex<RecordRow>].rows;
+  ASSIGN_OR_RETURN(const DatabaseDigests in_database, DigestDatabase(db, top_level, progress));
+  CompareTables(in_export, in_database, verification);
+  CompareTypes(in_export, in_database, verification);
+  verification.unlinked_records = in_database.unlinked_records;
+  return verification;
+}
+
 }  // namespace
 
 bool RecordTypeComparison::IsEqual() const {
@@ -131,27 +188,9 @@ absl::StatusOr<Verification> VerifyDatabase(const VerifyOptions& options, LoadPr
   RETURN_IF_ERROR(
       db.Execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "take a snapshot")
           .status());
-  ReadOptions read = options.read;
-  ASSIGN_OR_RETURN(read.time_zone, TimeZoneOf(db, options.schema));
-
-  Verification verification;
-  verification.input_name = archive->name();
-  verification.schema = options.schema;
-  progress.phase = LoadPhase::kRead;
-  ExportDigests in_export([&](const ClinicalDocumentRow& row) {
-    return CompareDocument(db, row, verification.documents);
-  });
-  EntityRows rows([](std::string_view) { return std::make_unique<RestartedBlocks>(); }, in_export);
-  RETURN_IF_ERROR(ReadExport(*archive, read, rows, progress, stop).status());
-  RETURN_IF_ERROR(rows.Finish());
-
-  progress.phase = LoadPhase::kCompare;
-  const std::int64_t top_level = in_export.tables()[kTableIndex<RecordRow>].rows;
-  ASSIGN_OR_RETURN(const DatabaseDigests in_database, DigestDatabase(db, top_level, progress));
-  CompareTables(in_export, in_database, verification);
-  CompareTypes(in_export, in_database, verification);
-  verification.unlinked_records = in_database.unlinked_records;
-  verification.seconds =
+  absl::StatusOr<Verification> verification = Compare(*archive, db, options, progress, stop);
+  if (!verification.ok()) return OfSchema(verification.status(), options.schema);
+  verification->seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   progress.phase = LoadPhase::kDone;
   return verification;

@@ -30,10 +30,13 @@ struct TableComparison {
   bool IsEqual() const { return in_export == in_database; }
 };
 
+// Numbers of this size and more are left out of sums, so that every sum is a number.
+inline constexpr double kTooLargeToSum = 1e280;
+
 // What the top-level Records of one type come to.
 struct RecordTypeTotals {
   TableDigest digest;
-  double sum = 0;  // of their numbers, added up in any order
+  double sum = 0;  // of their numbers below kTooLargeToSum, added up in any order
   std::optional<Timestamp> first_start;
   std::optional<Timestamp> last_end;
 };
@@ -50,8 +53,9 @@ struct Verification {
   std::string schema;
   std::vector<TableComparison> tables;             // every table, in the order of kStagingTables
   std::vector<RecordTypeComparison> record_types;  // every type, by its id
-  std::int64_t unlinked_records = 0;   // records beyond those of the export that no Correlation has
-  std::vector<std::string> documents;  // clinical documents that are absent or differ, by path
+  std::int64_t unlinked_records = 0;  // records beyond those of the export that no Correlation has
+  std::vector<std::string>
+      documents;  // clinical documents of one side only or that differ, by path
   double seconds = 0;
 
   std::int64_t Differences() const;

@@ -17,6 +17,7 @@
 #include "load/export_reader.h"
 #include "rows/entity_rows.h"
 #include "support/export_files.h"
+#include "support/temporary_folder.h"
 
 namespace pulso {
 namespace {
@@ -26,17 +27,18 @@ using testing::IsEmpty;
 // The values of each column that are not NULL, by "record.start_date"; and the rows, by "record".
 class ValueCounts final : public UniformRowSink<ValueCounts> {
  public:
+  // Starts with every column at 0.
+  ValueCounts() {
+    std::apply([&](const auto&... table) { (AddTable(table), ...); }, kStagingTables);
+  }
+
   template <class Row>
   absl::Status AppendRowOf(const Row& row) {
     const auto& table = std::get<kTableIndex<Row>>(kStagingTables);
-    const std::string name(table.name.substr(std::string_view("staging_").size()));
-    ++counts_[name];
+    ++counts_[NameOf(table)];
     std::apply(
         [&](const auto&... column) {
-          ((counts_[absl::StrCat(name, ".",
-                                 absl::string_view(column.name.data(), column.name.size()))] +=
-            HasValue(row.*column.member)),
-           ...);
+          ((counts_[NameOf(table, column)] += HasValue(row.*column.member)), ...);
         },
         table.columns);
     return absl::OkStatus();
@@ -55,7 +57,31 @@ class ValueCounts final : public UniformRowSink<ValueCounts> {
     return sum;
   }
 
+  // The columns, and the tables, that no row has a value in.
+  std::vector<std::string> Empty() const {
+    std::vector<std::string> empty;
+    for (const auto& [name, count] : counts_) {
+      if (count == 0) empty.push_back(name);
+    }
+    return empty;
+  }
+
  private:
+  template <class Table>
+  static std::string NameOf(const Table& table) {
+    return std::string(table.name.substr(std::string_view("staging_").size()));
+  }
+  template <class Table, class Column>
+  static std::string NameOf(const Table& table, const Column& column) {
+    return NameOf(table) + "." + std::string(column.name);
+  }
+  template <class Table>
+  void AddTable(const Table& table) {
+    counts_[NameOf(table)] = 0;
+    std::apply([&](const auto&... column) { ((counts_[NameOf(table, column)] = 0), ...); },
+               table.columns);
+  }
+
   // A required value that nobody set is empty or 0, which the document below never holds.
   static std::int64_t HasValue(std::int32_t number) { return number != 0 ? 1 : 0; }
   static std::int64_t HasValue(std::int64_t number) { return number != 0 ? 1 : 0; }
@@ -101,7 +127,7 @@ std::vector<Home> ProfileHomes() {
 // The attributes that samples share.
 void AddSample(std::vector<Home>& homes, const std::string& path, const std::string& table) {
   homes.push_back({{path}, {table}});
-  homes.push_back({{path + "/@sourceName"}, {table + ".source_id"}});
+  homes.push_back({{path + "/@sourceName", path + "/@source"}, {table + ".source_id"}});
   homes.push_back({{path + "/@device"}, {table + ".device_id"}});
   homes.push_back({{path + "/@creationDate"}, {table + ".creation_date"}});
   homes.push_back({{path + "/@startDate"}, {table + ".start_date"}});
@@ -293,14 +319,18 @@ bool Matches(const std::string& pattern, const std::string& path) {
 
 class ReceiptTest : public testing::Test {
  protected:
-  ReceiptTest() {
-    const std::string data = std::string(PULSO_SOURCE_DIR) + "/tests/data/every_attribute/";
-    auto archive = ExportArchive::Open(data);
-    EXPECT_TRUE(archive.ok()) << archive.status();
+  // An export with every element and every attribute.
+  void ReadEveryAttribute() {
+    Read(std::string(PULSO_SOURCE_DIR) + "/tests/data/every_attribute/");
+  }
+
+  void Read(const std::string& folder) {
+    auto archive = ExportArchive::Open(folder);
+    ASSERT_TRUE(archive.ok()) << archive.status();
     EntityRows rows([](std::string_view) { return std::make_unique<RestartedBlocks>(); }, values_);
     LoadProgress progress;
     auto summary = ReadExport(**archive, {}, rows, progress, std::stop_token());
-    EXPECT_TRUE(summary.ok()) << summary.status();
+    ASSERT_TRUE(summary.ok()) << summary.status();
     EXPECT_EQ(rows.Finish(), absl::OkStatus());
     summary->receipt->ForEachPath([&](const std::string& path, const ReceiptCounts& counts) {
       counts_.emplace(path, counts);
@@ -312,6 +342,7 @@ class ReceiptTest : public testing::Test {
 };
 
 TEST_F(ReceiptTest, EverythingIsStored) {
+  ReadEveryAttribute();
   for (const auto& [path, counts] : counts_) {
     EXPECT_GT(counts.seen, 0) << path;
     EXPECT_EQ(counts.stored, counts.seen) << path;
@@ -320,6 +351,7 @@ TEST_F(ReceiptTest, EverythingIsStored) {
 }
 
 TEST_F(ReceiptTest, WhatIsStoredStandsInTheColumns) {
+  ReadEveryAttribute();
   for (const Home& home : AllHomes()) {
     std::int64_t stored = 0;
     for (const auto& [path, counts] : counts_) {
@@ -335,7 +367,29 @@ TEST_F(ReceiptTest, WhatIsStoredStandsInTheColumns) {
   }
 }
 
+TEST_F(ReceiptTest, EveryColumnHoldsAValue) {
+  ReadEveryAttribute();
+  std::vector<std::string> empty = values_.Empty();
+  // A sound export has no such rows; only a zip states checksums.
+  std::erase_if(empty, [](const std::string& name) {
+    return name.starts_with("unmapped") || name.starts_with("reject") ||
+           name == "export_file.crc32";
+  });
+  EXPECT_THAT(empty, IsEmpty());
+}
+
+TEST_F(ReceiptTest, AFileThatNoElementNamesKeepsItsPath) {
+  const TemporaryFolder folder;
+  WriteFile(folder / "export.xml", HealthDataXml());
+  WriteFile(folder / "workout-routes/alone.gpx", "<gpx><trk><trkseg/></trk></gpx>");
+  WriteFile(folder / "clinical-records/alone.json", "{}");
+  Read(folder.path());
+  EXPECT_EQ(values_.Of({"workout_route.file_path"}), 1);
+  EXPECT_EQ(values_.Of({"clinical_record.resource_file_path"}), 1);
+}
+
 TEST_F(ReceiptTest, EveryPathHasAHome) {
+  ReadEveryAttribute();
   const std::vector<Home> homes = AllHomes();
   std::vector<std::string> homeless;
   for (const auto& [path, counts] : counts_) {
