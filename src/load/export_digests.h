@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "load/row_digest.h"
@@ -19,7 +20,9 @@ namespace pulso {
 struct NestedPlace {
   std::int64_t correlation_id = 0;
   std::int32_t position = 0;
-  auto operator<=>(const NestedPlace&) const = default;
+  bool operator<(const NestedPlace& other) const {
+    return std::tie(correlation_id, position) < std::tie(other.correlation_id, other.position);
+  }
 };
 
 // Digests the rows of an export instead of sending them.  Records inside Correlations, with their

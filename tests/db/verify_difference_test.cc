@@ -147,17 +147,17 @@ TEST_F(VerifyDifference, OfRecordsIsNamedByTableAndType) {
               absl::StrReplaceAll(Record("3"), {{"DietaryProtein", "StepCount"}}));
   db_.Execute("UPDATE pulso.record SET value = 123.5 - value WHERE id <= 2");  // swapped
   const json swapped = Verified(path);
-  EXPECT_EQ(swapped["exit"], 8);
-  EXPECT_EQ(swapped["differences"], 2);
-  EXPECT_EQ(swapped["tables"]["record"]["equal"], false);
-  EXPECT_EQ(swapped["tables"]["record"]["export"]["rows"], 3);
-  EXPECT_EQ(swapped["tables"]["record"]["database"]["rows"], 3);
-  const json& type = swapped["record_types"]["HKQuantityTypeIdentifierDietaryProtein"];
-  EXPECT_EQ(type["equal"], false);
-  EXPECT_EQ(type["export"]["sum"], 123.5);
-  EXPECT_EQ(type["database"]["sum"], 123.5);
-  EXPECT_NE(type["export"]["digest"], type["database"]["digest"]);
-  EXPECT_EQ(swapped["record_types"]["HKQuantityTypeIdentifierStepCount"]["equal"], true);
+  EXPECT_EQ(swapped.at("exit"), 8);
+  EXPECT_EQ(swapped.at("differences"), 2);
+  EXPECT_EQ(swapped.at("tables").at("record").at("equal"), false);
+  EXPECT_EQ(swapped.at("tables").at("record").at("export").at("rows"), 3);
+  EXPECT_EQ(swapped.at("tables").at("record").at("database").at("rows"), 3);
+  const json& type = swapped.at("record_types").at("HKQuantityTypeIdentifierDietaryProtein");
+  EXPECT_EQ(type.at("equal"), false);
+  EXPECT_EQ(type.at("export").at("sum"), 123.5);
+  EXPECT_EQ(type.at("database").at("sum"), 123.5);
+  EXPECT_NE(type.at("export").at("digest"), type.at("database").at("digest"));
+  EXPECT_EQ(swapped.at("record_types").at("HKQuantityTypeIdentifierStepCount").at("equal"), true);
 
   const ProgramResult report = RunPulso(Call({path}));
   EXPECT_EQ(report.exit_status, 8);
