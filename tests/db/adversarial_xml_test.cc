@@ -95,33 +95,33 @@ std::vector<Bomb> TextBombs() {
   const std::string line = std::string(99, 'a') + "\n";
   std::string references;
   for (int i = 0; i < 16'000; ++i) references += "&amp;";
-  return {{"text", {Megabytes(200)}},
-          {"lines", {{line, 800'000}}},
-          {"in a known element", {{kOpenRecord}, Megabytes(80), {"</Record>"}}},
-          {"in an unknown element", {{"<a>"}, Megabytes(80), {"</a>"}}},
-          {"blanks", {{kOpenRecord}, Megabytes(200, ' '), {"</Record>"}}, true},
+  return {{"text", {Megabytes(100)}},
+          {"lines", {{line, 500'000}}},
+          {"in a known element", {{kOpenRecord}, Megabytes(60), {"</Record>"}}},
+          {"in an unknown element", {{"<a>"}, Megabytes(60), {"</a>"}}},
+          {"blanks", {{kOpenRecord}, Megabytes(100, ' '), {"</Record>"}}, true},
           {"references", {{"<a>"}, {references, 1'000}, {"</a>"}}},
           {"damaged", {{"<a>"}, Megabytes(60, '\1'), {"</a>"}}},
-          {"CDATA", {{"<![CDATA["}, Megabytes(80), {"]]>\n"}}},
-          {"comment", {{"<!--"}, Megabytes(80), {"-->\n"}}, true},
-          {"comment without an end", {{"<!--"}, Megabytes(80)}},
-          {"instruction", {{"<?a "}, Megabytes(80), {"?>\n"}}, true}};
+          {"CDATA", {{"<![CDATA["}, Megabytes(60), {"]]>\n"}}},
+          {"comment", {{"<!--"}, Megabytes(60), {"-->\n"}}, true},
+          {"comment without an end", {{"<!--"}, Megabytes(60)}},
+          {"instruction", {{"<?a "}, Megabytes(60), {"?>\n"}}, true}};
 }
 
 std::vector<Bomb> TagBombs() {
   const std::string line = std::string(99, 'a') + "\n";
   std::string attributes;
   for (int i = 0; i < 40'000; ++i) attributes += absl::StrCat(" a", i, "=\"\"");
-  return {{"attribute", {{"<a b=\""}, Megabytes(200), {"\"/>\n"}}},
-          {"attribute of lines", {{"<a b=\""}, {line, 800'000}, {"\"/>\n"}}},
+  return {{"attribute", {{"<a b=\""}, Megabytes(100), {"\"/>\n"}}},
+          {"attribute of lines", {{"<a b=\""}, {line, 500'000}, {"\"/>\n"}}},
           {"attribute that fits", {{"<a b=\""}, Megabytes(15), {"\"/>\n"}}},
           {"attributes", {{"<a" + attributes + "/>\n"}}},
-          {"element name", {{"<"}, Megabytes(80), {"/>\n"}}},
-          {"attribute name", {{"<a "}, Megabytes(80), {"=\"b\"/>\n"}}},
-          {"blanks", {{"<a "}, Megabytes(80, ' '), {"/>\n"}}, true},
+          {"element name", {{"<"}, Megabytes(60), {"/>\n"}}},
+          {"attribute name", {{"<a "}, Megabytes(60), {"=\"b\"/>\n"}}},
+          {"blanks", {{"<a "}, Megabytes(60, ' '), {"/>\n"}}, true},
           {"end tags", {{"</a>", 200'000}}},
-          {"children", {{kOpenRecord}, {"<a/>", 2'000'000}, {"</Record>"}}},
-          {"damaged children", {{kOpenRecord}, {"<a =/>\n", 1'000'000}, {"</Record>\n"}}}};
+          {"children", {{kOpenRecord}, {"<a/>", 1'000'000}, {"</Record>"}}},
+          {"damaged children", {{kOpenRecord}, {"<a =/>\n", 300'000}, {"</Record>\n"}}}};
 }
 
 TEST_F(AdversarialXml, OfAnyDepthIsRefusedOrCounted) { ExpectAllRefusedOrCounted(DeepBombs()); }
@@ -132,7 +132,7 @@ TEST_F(AdversarialXml, OfAnyTagIsRefusedOrCounted) { ExpectAllRefusedOrCounted(T
 
 TEST_F(AdversarialXml, WithBytesBehindTheRootIsCounted) {
   const ProgramResult result =
-      Load("bomb.xml.gz", GzipOf({{HealthDataXml(HeartRate(63))}, Megabytes(200)}));
+      Load("bomb.xml.gz", GzipOf({{HealthDataXml(HeartRate(63))}, Megabytes(100)}));
   EXPECT_EQ(result.exit_status, 3) << result.err;
   EXPECT_THAT(db_.Rows("SELECT value FROM record"), ElementsAre("63"));
   EXPECT_EQ(db_.Value("SELECT reason FROM reject"), "trailing");

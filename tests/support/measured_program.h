@@ -29,8 +29,7 @@ struct MeasuredResult {
 // A process of its own starts it, so that what the kernel accounts to the children of that process
 // is the program alone.  The memory of the test itself is a lower bound of the result, because the
 // program begins as a fork of it: inputs that are large in memory do not belong there.
-inline MeasuredResult RunMeasured(const ProgramCall& call,
-                                  std::chrono::seconds limit = std::chrono::seconds(30)) {
+inline MeasuredResult RunMeasured(const ProgramCall& call, std::chrono::seconds limit) {
   struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
