@@ -290,6 +290,14 @@ TEST(ScanReader, StopsAtTheHandlersError) {
   EXPECT_EQ(handler.elements_, 2);
 }
 
+TEST(ScanReader, TellsTheSameWhereverBlanksAndLineEndsAreCut) {
+  EXPECT_THAT(std::string(Scan("\r\n text").status.message()), HasSubstr("byte 3, line 2"));
+  for (const char* document :
+       {"<R>x<?p?>\r\n</R>", "<R>x<?p?>\r\n \r\ny</R>", "<R>\r\n\r\n<A/>\r\n"}) {
+    EXPECT_FALSE(Scan(document).lines.empty());
+  }
+}
+
 std::string Times(int count, std::string_view text) {
   std::string all;
   for (int i = 0; i < count; ++i) all += text;
