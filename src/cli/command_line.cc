@@ -56,6 +56,11 @@ void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
       ->check(CLI::NonNegativeNumber);
   load->add_option("--timezone", arguments.time_zone,
                    "IANA zone of the local days; that of most HKTimeZone entries by default");
+  load->add_option("--plan", arguments.plan,
+                   "promote: new tables take the place of the old ones; refill: the tables are "
+                   "emptied and filled; auto: promote where nothing stands against it")
+      ->check(CLI::IsMember({"auto", "promote", "refill"}))
+      ->capture_default_str();
   load->add_flag("--dry-run", arguments.dry_run, "Read and encode everything, load nothing");
   load->callback([&] { command = [&] { return RunLoadCommand(arguments); }; });
 }

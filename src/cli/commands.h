@@ -27,6 +27,7 @@ struct LoadArguments : ReadArguments {
   std::string time_zone;
   bool strict = false;
   std::optional<std::int64_t> max_rejects;
+  std::string plan = "auto";
   bool dry_run = false;
 };
 

@@ -25,6 +25,9 @@ LoadOptions OptionsOf(const LoadArguments& arguments) {
   options.read.is_strict = arguments.strict;
   options.read.max_rejects = arguments.max_rejects;
   options.read.time_zone = arguments.time_zone;
+  if (arguments.plan != "auto") {
+    options.plan = arguments.plan == "promote" ? MergePlan::kPromote : MergePlan::kRefill;
+  }
   return options;
 }
 

@@ -136,15 +136,19 @@ std::string ClosingReport(const LoadSummary& summary) {
                           WithThousands(linked->linked));
   }
   AppendDamage(report, summary.read);
+  if (!summary.obstacle.empty()) {
+    absl::StrAppend(
+        &report, "Tables emptied and filled again instead of replaced: ", summary.obstacle, "\n");
+  }
   const LoadSeconds& seconds = summary.seconds;
   const auto records =
       static_cast<double>(summary.read.elements[static_cast<std::size_t>(kRecord)].seen);
   absl::StrAppendFormat(&report,
-                        "%s: prepare %s, read and copy %s, merge %s, analyze %s; %s records/s; "
-                        "peak memory %s\n",
+                        "%s: prepare %s, read and copy %s, merge %s, analyze %s; readers waited "
+                        "%s; %s records/s; peak memory %s\n",
                         AsSeconds(seconds.total), AsSeconds(seconds.prepare),
                         AsSeconds(seconds.read), AsSeconds(seconds.merge),
-                        AsSeconds(seconds.analyze),
+                        AsSeconds(seconds.analyze), AsSeconds(seconds.readers_blocked),
                         AsCount(records / std::max(seconds.total, 1e-3)), AsBytes(PeakRssBytes()));
   return report;
 }

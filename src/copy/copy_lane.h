@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <thread>
 
@@ -11,11 +10,9 @@
 #include "base/bounded_queue.h"
 #include "copy/staging_writer.h"
 #include "pg/connection.h"
+#include "pg/session_pool.h"
 
 namespace pulso {
-
-// Opens one more connection to the database of the load.
-using ConnectionFactory = std::function<absl::StatusOr<PgConnection>()>;
 
 // Sends slabs to the server in the order in which they are pushed.  The slabs of a table up to its
 // last one are one COPY and must come together; all COPYs of a lane are one transaction.  The lane

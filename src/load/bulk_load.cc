@@ -15,8 +15,10 @@
 #include "load/ledger.h"
 #include "load/load_lock.h"
 #include "load/merge.h"
+#include "load/promotion.h"
 #include "load/staging_area.h"
 #include "pg/connection.h"
+#include "pg/session_pool.h"
 #include "rows/entity_rows.h"
 
 namespace pulso {
@@ -61,6 +63,13 @@ absl::Status CheckTimeZone(PgConnection& db, const std::string& zone) {
       zone));
 }
 
+// Sessions that complete the staging tables at the same time: as many as there are large tables.
+constexpr std::size_t kSessions = 3;
+
+double SecondsSince(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
 class NowhereSink final : public SlabSink {
  public:
   absl::Status Push(Slab /*slab*/) override { return absl::OkStatus(); }
@@ -85,15 +94,17 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
     PQcancel(handle.get(), error, sizeof error);  // the statement then fails as cancelled
   });
   ASSIGN_OR_RETURN(const SchemaLock lock, SchemaLock::Take(db, options.schema));
-  ASSIGN_OR_RETURN(StagingArea staging, StagingArea::Create(db, options.schema));
+  ASSIGN_OR_RETURN(StagingArea staging, StagingArea::Create(db, options.schema, options.plan));
   if (!options.read.time_zone.empty()) {
     RETURN_IF_ERROR(CheckTimeZone(db, options.read.time_zone));
   }
   summary.seconds.prepare = timer.Next(LoadPhase::kRead);
 
   // Bytes -> elements -> entities -> rows with ids -> COPY streams.
-  CopyLanes lanes([&] { return PgConnection::Open(options.conninfo, "pulso copy"); },
-                  options.schema);
+  const ConnectionFactory connect = [&] {
+    return PgConnection::Open(options.conninfo, "pulso copy");
+  };
+  CopyLanes lanes(connect, options.schema);
   StagingWriter writer(lanes);
   EntityRows rows(BlocksOfReload, writer);
   ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, options.read, rows, progress, stop));
@@ -108,24 +119,36 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   RETURN_IF_ERROR(CheckTimeZone(db, summary.read.time_zone));
 
   // Staging tables -> tables, in one transaction with the ledger row.
+  const bool promotes = staging.plan() == MergePlan::kPromote;
+  SessionPool sessions(db, connect, options.schema, kSessions);
+  MergeSummary merge;
+  if (promotes) {
+    ASSIGN_OR_RETURN(merge, CompleteStagingTables(sessions, writer.rows(), progress, stop));
+  }
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(db, options.schema));
-  ASSIGN_OR_RETURN(MergeSummary merge, RunMerge(db, writer.rows(), progress));
+  if (!promotes) {
+    ASSIGN_OR_RETURN(merge, RunMerge(db, writer.rows(), progress));
+  }
   summary.tables = std::move(merge.tables);
-  summary.merge_steps = std::move(merge.steps);
+  summary.connections += static_cast<std::int64_t>(sessions.opened());
   ASSIGN_OR_RETURN(const std::string input_sha256, sha256.get());
   RETURN_IF_ERROR(WriteLedger(db,
-                              {.load_id = merge.load_id,
-                               .started_at = started_at,
+                              {.started_at = started_at,
                                .input_bytes = archive->packed_bytes(),
                                .input_sha256 = input_sha256},
                               summary));
+  if (promotes) RETURN_IF_ERROR(PromoteStagingTables(db, merge, progress));
   if (stop.stop_requested()) return InterruptedError("interrupted, nothing was changed");
   RETURN_IF_ERROR(transaction.Commit());
   staging.Release();
+  summary.plan = promotes ? "promote" : "refill";
+  summary.obstacle = staging.obstacle();
+  summary.merge_steps = std::move(merge.steps);
+  if (merge.locked_since) summary.seconds.readers_blocked = SecondsSince(*merge.locked_since);
   summary.seconds.merge = timer.Next(LoadPhase::kAnalyze);
 
   // The data is there: without statistics queries are slower until autovacuum comes, no more.
-  AnalyzeTables(db, options.schema).IgnoreError();
+  if (!promotes) AnalyzeTables(db, options.schema).IgnoreError();
   summary.seconds.analyze = timer.Next(LoadPhase::kDone);
   summary.seconds.total = timer.Total();
   return summary;

@@ -1,6 +1,7 @@
 // The main path: an export into a database.
 #pragma once
 
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -8,6 +9,7 @@
 #include "load/export_reader.h"
 #include "load/load_summary.h"
 #include "load/progress.h"
+#include "load/staging_area.h"
 
 namespace pulso {
 
@@ -16,6 +18,7 @@ struct LoadOptions {
   std::string conninfo;     // for libpq
   std::string schema = "pulso";
   ReadOptions read;
+  std::optional<MergePlan> plan = {};  // nullopt: promote where the schema allows it
 };
 
 // Loads the export: afterwards the tables of the schema hold exactly it.  On any error the database

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
+#include "load/sql_plan.h"
 #include "load/summary_json.h"
 #include "schema/embedded_sql.h"
 
@@ -30,7 +31,16 @@ PgParameter NumberText(const std::optional<Number>& number) {
 
 absl::Status WriteLedger(PgConnection& connection, const LedgerEntry& entry,
                          const LoadSummary& summary) {
-  const PgParameter parameters[] = {absl::StrCat(entry.load_id),
+  // The ledger's rows stay, load after load, so its table is made only where it is missing.
+  std::vector<PgStatement> statements;
+  AddFile("sql/schema/table/load.sql", statements);
+  AddFile("sql/ledger/next_load_id.sql", statements);
+  std::string load_id;
+  RETURN_IF_ERROR(
+      connection.ExecutePipeline(statements, [&](std::size_t index, const PgResult& result) {
+        if (index + 1 == statements.size()) load_id = result.Text(0, 0);
+      }));
+  const PgParameter parameters[] = {load_id,
                                     InstantText(absl::FromChrono(entry.started_at)),
                                     InstantText(absl::Now()),
                                     summary.input_name,

@@ -16,7 +16,6 @@ using LedgerClock = std::chrono::system_clock;
 
 // What the ledger holds beside the summary.
 struct LedgerEntry {
-  std::int64_t load_id = 0;
   LedgerClock::time_point started_at;
   std::optional<std::uint64_t> input_bytes;
   std::string input_sha256;

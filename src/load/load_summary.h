@@ -40,6 +40,7 @@ struct LoadSeconds {
   double read = 0;  // the export read and all its rows copied
   double merge = 0;
   double analyze = 0;
+  double readers_blocked = 0;  // of the merge: readers of the tables had to wait
   double total = 0;
 };
 
@@ -65,6 +66,8 @@ struct LoadSummary {
   std::string schema;
   ReadSummary read;
   std::vector<TableCounts> tables;  // of the tables that got rows
+  std::string plan;                 // of the merge: "promote" or "refill"
+  std::string obstacle;             // to the plan promote, if any
   std::vector<MergeStep> merge_steps;
   LoadSeconds seconds;
   std::int64_t connections = 0;  // opened to the server in all

@@ -1,12 +1,16 @@
 #include "load/staging_area.h"
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "load/promotion.h"
+#include "load/sql_plan.h"
 #include "schema/embedded_sql.h"
 #include "schema/staging_tables.h"
 
@@ -55,7 +59,9 @@ absl::Status CompareWithCatalog(PgConnection& connection, const std::string& sch
   }
   for (const auto& [table, columns] :
        EncodedColumns(std::make_index_sequence<kStagingTableCount>())) {
-    if (found[table] != columns) {
+    const std::vector<std::string>& there = found[table];  // it may have further ones at the end
+    if (there.size() < columns.size() ||
+        !std::equal(columns.begin(), columns.end(), there.begin())) {
       return InternalError(
           absl::StrCat(table, ": its columns on the server are not those that the loader sends"));
     }
@@ -63,28 +69,56 @@ absl::Status CompareWithCatalog(PgConnection& connection, const std::string& sch
   return absl::OkStatus();
 }
 
-}  // namespace
-
-std::vector<PgStatement> DropStagingStatements() {
-  std::vector<PgStatement> statements;
+// Staging tables that may become the tables, and those of sql/staging that belong to no table.
+std::vector<PgStatement> PromotableTables() {
+  std::vector<PgStatement> statements = {DropStagingStatement()};
+  std::set<std::string_view> tables;
+  for (PgStatement& create : CreatePromotableTables()) statements.push_back(std::move(create));
+  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) tables.insert(SqlFileStem(file.path));
   for (const SqlFile& file : SqlFilesIn("sql/staging")) {
-    const std::string table = absl::StrFormat("staging_%s", SqlFileStem(file.path));
-    statements.push_back({absl::StrCat("DROP TABLE IF EXISTS ", table), "drop " + table});
+    if (!tables.contains(SqlFileStem(file.path))) AddFile(file.path, statements);
   }
   return statements;
 }
 
-absl::StatusOr<StagingArea> StagingArea::Create(PgConnection& connection,
-                                                const std::string& schema) {
-  std::vector<PgStatement> statements = DropStagingStatements();
-  for (const SqlFile& file : SqlFilesIn("sql/staging")) {
-    statements.push_back({std::string(file.text), std::string(file.path)});
-  }
+std::vector<PgStatement> RefillTables() {
+  std::vector<PgStatement> statements = {DropStagingStatement()};
+  AddFolder("sql/staging", statements);
+  return statements;
+}
+
+}  // namespace
+
+absl::StatusOr<StagingArea> StagingArea::Create(PgConnection& connection, const std::string& schema,
+                                                std::optional<MergePlan> plan) {
+  StagingArea area(connection, schema);
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(connection, schema));
-  RETURN_IF_ERROR(connection.ExecutePipeline(statements, IgnoreResult));
-  RETURN_IF_ERROR(CompareWithCatalog(connection, schema));
+  if (absl::Status status = area.CreateTables(plan); !status.ok()) {
+    area.Release();  // rolled back
+    return status;
+  }
   RETURN_IF_ERROR(transaction.Commit());
-  return StagingArea(connection, schema);
+  return area;
+}
+
+absl::Status StagingArea::CreateTables(std::optional<MergePlan> plan) {
+  if (plan != MergePlan::kRefill) {
+    RETURN_IF_ERROR(connection_->ExecutePipeline(PromotableTables(), IgnoreResult));
+    ASSIGN_OR_RETURN(const std::optional<std::string> obstacle, ObstacleToPromotion(*connection_));
+    if (!obstacle.has_value()) {
+      plan_ = MergePlan::kPromote;
+      return CompareWithCatalog(*connection_, schema_);
+    }
+    obstacle_ = *obstacle;
+    if (plan == MergePlan::kPromote) {
+      return PreflightError(absl::StrFormat(
+          "new tables cannot take the place of those in schema %s: %s; nothing was changed; load "
+          "without --plan, or with --plan=refill",
+          schema_, obstacle_));
+    }
+  }
+  RETURN_IF_ERROR(connection_->ExecutePipeline(RefillTables(), IgnoreResult));
+  return CompareWithCatalog(*connection_, schema_);
 }
 
 StagingArea::~StagingArea() {
@@ -98,7 +132,7 @@ StagingArea::~StagingArea() {
 
 absl::Status StagingArea::Drop() {
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*connection_, schema_));
-  RETURN_IF_ERROR(connection_->ExecutePipeline(DropStagingStatements(), IgnoreResult));
+  RETURN_IF_ERROR(connection_->Execute(DropStagingStatement().sql, "drop staging tables").status());
   return transaction.Commit();
 }
 

@@ -1,9 +1,9 @@
 // The staging tables of one load.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -11,20 +11,37 @@
 
 namespace pulso {
 
+// How the rows get from the staging tables into the tables.
+enum class MergePlan {
+  kPromote,  // the staging tables become the tables (load/promotion.h)
+  kRefill,   // the tables are emptied and filled from the staging tables (load/merge.h)
+};
+
 // Fresh, empty staging tables in the schema of the load.  REQUIRES: the schema's lock is held, so
 // staging tables found there are left-overs of a load that was killed.
 class StagingArea {
  public:
-  // Drops left-overs, makes the tables (sql/staging/*.sql), and compares the server's catalog with
-  // what the encoder will send: COPY BINARY does not check types.
-  static absl::StatusOr<StagingArea> Create(PgConnection& connection, const std::string& schema);
+  // Drops left-overs, makes the tables for the plan, and compares the server's catalog with what
+  // the encoder will send: COPY BINARY does not check types.  Without a `plan` it is promote,
+  // unless something in the schema stands against that; a preflight error when promote was asked
+  // for then.
+  static absl::StatusOr<StagingArea> Create(PgConnection& connection, const std::string& schema,
+                                            std::optional<MergePlan> plan = {});
 
   StagingArea(StagingArea&& other) noexcept
-      : connection_(std::exchange(other.connection_, nullptr)), schema_(std::move(other.schema_)) {}
+      : connection_(std::exchange(other.connection_, nullptr)),
+        schema_(std::move(other.schema_)),
+        plan_(other.plan_),
+        obstacle_(std::move(other.obstacle_)) {}
   StagingArea& operator=(StagingArea&&) = delete;
 
   // Drops the tables unless they are gone already.  REQUIRES: no COPY into them is open.
   ~StagingArea();
+
+  MergePlan plan() const { return plan_; }
+
+  // Why the plan is not promote; "" when it is, or when it was not asked for.
+  const std::string& obstacle() const { return obstacle_; }
 
   // The merge has dropped them in its transaction.
   void Release() { connection_ = nullptr; }
@@ -32,13 +49,13 @@ class StagingArea {
  private:
   StagingArea(PgConnection& connection, std::string schema)
       : connection_(&connection), schema_(std::move(schema)) {}
+  absl::Status CreateTables(std::optional<MergePlan> plan);
   absl::Status Drop();
 
   PgConnection* connection_;  // null: nothing to drop
   std::string schema_;
+  MergePlan plan_ = MergePlan::kRefill;
+  std::string obstacle_;
 };
-
-// DROP TABLE IF EXISTS for every staging table, as statements of a pipeline.
-std::vector<PgStatement> DropStagingStatements();
 
 }  // namespace pulso

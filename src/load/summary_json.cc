@@ -77,11 +77,12 @@ ordered_json SummaryJson(const LoadSummary& summary) {
   if (summary.read.locale) json["locale"] = *summary.read.locale;
   json["time_zone"] = summary.read.time_zone;
   json.update(CountsJson(summary));
-  json["seconds"] = {{"total", summary.seconds.total},
-                     {"prepare", summary.seconds.prepare},
-                     {"read", summary.seconds.read},
-                     {"merge", summary.seconds.merge},
-                     {"analyze", summary.seconds.analyze}};
+  json["seconds"] = {
+      {"total", summary.seconds.total},     {"prepare", summary.seconds.prepare},
+      {"read", summary.seconds.read},       {"merge", summary.seconds.merge},
+      {"analyze", summary.seconds.analyze}, {"readers_blocked", summary.seconds.readers_blocked}};
+  json["plan"] = summary.plan;
+  json["obstacle"] = summary.obstacle;
   json["merge_steps"] = ordered_json::array();
   for (const MergeStep& step : summary.merge_steps) {
     json["merge_steps"].push_back({{"name", step.name}, {"seconds", step.seconds}});

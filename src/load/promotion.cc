@@ -1,0 +1,302 @@
+#include "load/promotion.h"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "base/status_macros.h"
+#include "load/sql_plan.h"
+#include "schema/embedded_sql.h"
+#include "schema/table_keys.h"
+
+namespace pulso {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Kind = TableKey::Kind;
+
+constexpr std::string_view kLedger = "load";  // keeps its rows, so it is never replaced
+
+std::string Staging(const std::string& name) { return "staging_" + name; }
+
+// "record", …: every table that a reload fills.
+std::vector<std::string> ReloadedTables() {
+  std::vector<std::string> tables;
+  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
+    const std::string_view table = SqlFileStem(file.path);
+    if (table != kLedger) tables.emplace_back(table);
+  }
+  return tables;
+}
+
+// {a,b}: names of SQL files and keys need no quotes.
+std::string ArrayText(const std::vector<std::string>& names) {
+  return absl::StrCat("{", absl::StrJoin(names, ","), "}");
+}
+
+std::int64_t NumberIn(const PgResult& result) {
+  std::int64_t number = 0;
+  const std::string_view text = result.Text(0, 0);
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+PgStatement CreateIndex(const TableKey& key) {
+  return {
+      absl::StrFormat("CREATE %s %s ON %s %s", key.kind == Kind::kIndex ? "INDEX" : "UNIQUE INDEX",
+                      Staging(key.name), Staging(key.table), key.columns),
+      absl::StrCat("create index ", key.name)};
+}
+
+PgStatement AddConstraint(const TableKey& key) {
+  if (key.kind == Kind::kForeign) {
+    return {absl::StrFormat(
+                "ALTER TABLE %s ADD CONSTRAINT %s FOREIGN KEY %s REFERENCES %s %s NOT VALID",
+                Staging(key.table), key.name, key.columns, Staging(key.parent), key.references),
+            "add constraints"};
+  }
+  return {absl::StrFormat("ALTER TABLE %1$s ADD CONSTRAINT %2$s %3$s USING INDEX %2$s",
+                          Staging(key.table), Staging(key.name),
+                          key.kind == Kind::kPrimary ? "PRIMARY KEY" : "UNIQUE"),
+          "add constraints"};
+}
+
+// The merge files that do more than move rows from a staging table to its table.
+bool IsMoreThanAMove(std::string_view path) {
+  const std::string_view table = MergedTable(path);
+  return table.starts_with("nested_") || table == "correlation_record";
+}
+
+// Runs the statements of tables over the sessions and keeps what they tell.
+class Completion {
+ public:
+  Completion(SessionPool& sessions, const RowsByStagingTable& sent, LoadProgress& progress,
+             std::stop_token stop)
+      : sessions_(sessions), progress_(progress), stop_(std::move(stop)) {
+    for (std::size_t table = 0; table < kStagingTableCount; ++table) {
+      sent_[std::string(kStagingTableNames[table])] = sent[table];
+    }
+  }
+
+  // Indexes need nothing but the rows, and a table can get several at once; the search for twins
+  // only reads.
+  absl::Status BuildIndexes() {
+    std::vector<ServerTask> tasks;
+    for (const TableKey& key : keys_) {
+      if (key.kind != Kind::kForeign) Add(key.table, {CreateIndex(key)}, tasks);
+    }
+    Add("nested_record", FileStatements("sql/merge/072_twin.sql"), tasks);
+    return Run(std::move(tasks));
+  }
+
+  // What needs the twins, and what takes a lock on a whole table for a moment.
+  absl::Status AddRowsAndConstraints() {
+    ServerTask task;
+    for (const SqlFile& file : SqlFilesIn("sql/merge")) {
+      if (!IsMoreThanAMove(file.path)) continue;
+      std::vector<PgStatement> merge = FileStatements(file.path);
+      for (PgStatement& statement : merge) {
+        statement.sql =
+            absl::StrReplaceAll(statement.sql, {{"INSERT INTO ", "INSERT INTO staging_"}});
+        task.statements.push_back(std::move(statement));
+      }
+    }
+    AddFile("sql/promote/clinical_record.sql", task.statements);
+    for (const TableKey& key : keys_) {
+      if (key.kind != Kind::kIndex) task.statements.push_back(AddConstraint(key));
+    }
+    return Run({std::move(task)});
+  }
+
+  // Of one table one after the other, of several tables at once.
+  absl::Status Validate() {
+    std::vector<ServerTask> tasks;
+    for (const std::string& table : ReloadedTables()) {
+      std::vector<PgStatement> statements = {
+          {absl::StrCat("ANALYZE ", Staging(table)), absl::StrCat("analyze ", table)}};
+      for (const TableKey& key : keys_) {
+        if (key.kind != Kind::kForeign || key.table != table) continue;
+        for (const std::string& setting : key.settings) {
+          statements.push_back({setting, absl::StrCat("validate ", key.name)});
+        }
+        statements.push_back(
+            {absl::StrFormat("ALTER TABLE %s VALIDATE CONSTRAINT %s", Staging(table), key.name),
+             absl::StrCat("validate ", key.name)});
+      }
+      statements.push_back(
+          {absl::StrCat("SELECT count(*) FROM ", Staging(table)), absl::StrCat(kCount, table)});
+      Add(table, std::move(statements), tasks);
+    }
+    return Run(std::move(tasks));
+  }
+
+  // What each merge would have inserted.
+  RowsByMerge merged() const {
+    RowsByMerge merged = merged_;
+    for (const auto& [table, rows] : counted_) {
+      const auto nested = merged_.find("nested_" + table);
+      merged[table] = rows - (nested == merged_.end() ? 0 : nested->second);
+    }
+    return merged;
+  }
+
+  std::vector<MergeStep> TakeSteps() { return std::move(summary_.steps); }
+
+ private:
+  static constexpr absl::string_view kCount = "count ";
+
+  static std::vector<PgStatement> FileStatements(std::string_view path) {
+    std::vector<PgStatement> statements;
+    AddFile(path, statements);
+    return statements;
+  }
+
+  void Add(const std::string& table, std::vector<PgStatement> statements,
+           std::vector<ServerTask>& tasks) {
+    std::vector<PgStatement> all;
+    AddFile("sql/schema/settings.sql", all);
+    std::move(statements.begin(), statements.end(), std::back_inserter(all));
+    tasks.push_back({.cost = sent_[Staging(table)], .statements = std::move(all)});
+  }
+
+  absl::Status Run(std::vector<ServerTask> tasks) {
+    for (const ServerTask& task : tasks) {
+      progress_.total_steps += static_cast<std::int64_t>(task.statements.size());
+    }
+    return sessions_.Run(
+        std::move(tasks),
+        [&](const PgStatement& statement, const PgResult& result, double seconds) {
+          ++progress_.steps;
+          summary_.AddStep(statement.what, seconds);
+          if (absl::StartsWith(statement.what, kCount)) {
+            counted_[statement.what.substr(kCount.size())] = NumberIn(result);
+          } else if (statement.what.starts_with("sql/merge/")) {
+            merged_[std::string(MergedTable(statement.what))] = result.affected_rows();
+          }
+        },
+        stop_);
+  }
+
+  SessionPool& sessions_;
+  LoadProgress& progress_;
+  const std::stop_token stop_;
+  const std::vector<TableKey> keys_ = KeysOfTables();
+  RowsByMerge sent_;     // by staging table
+  RowsByMerge counted_;  // by table
+  RowsByMerge merged_;   // by merge file
+  MergeSummary summary_;
+};
+
+void AddSequences(std::vector<PgStatement>& statements) {
+  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
+    for (std::string& sql : SqlStatements(file.text)) {
+      if (!sql.starts_with("CREATE SEQUENCE")) continue;
+      statements.push_back({std::move(sql), std::string(file.path)});
+    }
+  }
+}
+
+void AddText(std::string_view path, std::vector<PgStatement>& statements) {
+  statements.push_back({std::string(SqlText(path)), std::string(path)});
+}
+
+constexpr std::string_view kLastBeforeLock = "sql/promote/capture.sql";
+
+std::vector<PgStatement> PromotePlan() {
+  const std::vector<std::string> tables = ReloadedTables();
+  std::vector<PgStatement> plan;
+  AddSequences(plan);
+  for (const std::string& table : tables) {
+    plan.push_back({absl::StrFormat("ALTER TABLE %s RESET (autovacuum_enabled)", Staging(table)),
+                    "reset autovacuum"});
+  }
+  AddText(kLastBeforeLock, plan);
+  std::vector<std::string> old;
+  for (const std::string& table : tables) {
+    old.push_back(absl::StrCat("staging_old_", table));
+    plan.push_back(
+        {absl::StrFormat("ALTER TABLE IF EXISTS %s RENAME TO %s", table, old.back()), "rename"});
+    plan.push_back(
+        {absl::StrFormat("ALTER TABLE %s RENAME TO %s", Staging(table), table), "rename"});
+  }
+  AddText("sql/promote/restore_views.sql", plan);
+  plan.push_back(
+      {absl::StrCat("DROP TABLE IF EXISTS ", absl::StrJoin(old, ", ")), "drop old tables"});
+  for (const TableKey& key : KeysOfTables()) {
+    if (key.kind == Kind::kForeign) continue;
+    plan.push_back(
+        {absl::StrFormat("ALTER INDEX %s RENAME TO %s", Staging(key.name), key.name), "rename"});
+  }
+  AddText("sql/promote/restore_grants.sql", plan);
+  AddFolder("sql/views", plan);
+  AddFile("sql/schema/raise_sequences.sql", plan);
+  plan.push_back(DropStagingStatement());
+  return plan;
+}
+
+}  // namespace
+
+std::vector<PgStatement> CreatePromotableTables() {
+  std::vector<PgStatement> statements;
+  for (const std::string& table : ReloadedTables()) {
+    const std::string path = absl::StrFormat("sql/schema/table/%s.sql", table);
+    std::string sql = SqlStatements(SqlText(path)).front();
+    sql = absl::StrReplaceAll(sql, {{"CREATE TABLE IF NOT EXISTS ", "CREATE TABLE staging_"},
+                                    {"\n);", "\n) WITH (autovacuum_enabled = off);"}});
+    statements.push_back({std::move(sql), path});
+  }
+  return statements;
+}
+
+absl::StatusOr<std::optional<std::string>> ObstacleToPromotion(PgConnection& connection) {
+  std::vector<std::string> indexes;
+  std::vector<std::string> constraints;
+  for (const TableKey& key : KeysOfTables()) {
+    (key.kind == Kind::kForeign ? constraints : indexes).push_back(key.name);
+  }
+  constraints.insert(constraints.end(), indexes.begin(), indexes.end());
+  const PgParameter parameters[] = {ArrayText(ReloadedTables()), ArrayText(indexes),
+                                    ArrayText(constraints)};
+  constexpr std::string_view kPath = "sql/promote/obstacles.sql";
+  ASSIGN_OR_RETURN(const PgResult result,
+                   connection.Execute(std::string(SqlText(kPath)), parameters, kPath));
+  if (result.rows() == 0) return std::nullopt;
+  return std::string(result.Text(0, 0));
+}
+
+absl::StatusOr<MergeSummary> CompleteStagingTables(SessionPool& sessions,
+                                                   const RowsByStagingTable& sent,
+                                                   LoadProgress& progress, std::stop_token stop) {
+  Completion completion(sessions, sent, progress, std::move(stop));
+  RETURN_IF_ERROR(completion.BuildIndexes());
+  RETURN_IF_ERROR(completion.AddRowsAndConstraints());
+  RETURN_IF_ERROR(completion.Validate());
+  MergeSummary summary;
+  ASSIGN_OR_RETURN(summary.tables, RowAudit(sent, completion.merged()).Tables());
+  summary.steps = completion.TakeSteps();
+  return summary;
+}
+
+absl::Status PromoteStagingTables(PgConnection& connection, MergeSummary& summary,
+                                  LoadProgress& progress) {
+  const std::vector<PgStatement> plan = PromotePlan();
+  progress.total_steps += static_cast<std::int64_t>(plan.size());
+  Clock::time_point before = Clock::now();
+  return connection.ExecutePipeline(plan, [&](std::size_t index, const PgResult& /*result*/) {
+    const Clock::time_point now = Clock::now();
+    const std::chrono::duration<double> seconds = now - std::exchange(before, now);
+    summary.AddStep(plan[index].what, seconds.count());
+    if (plan[index].what == kLastBeforeLock) summary.locked_since = now;
+    ++progress.steps;
+  });
+}
+
+}  // namespace pulso

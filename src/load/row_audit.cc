@@ -1,0 +1,62 @@
+#include "load/row_audit.h"
+
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "base/errors.h"
+#include "schema/embedded_sql.h"
+
+namespace pulso {
+
+RowAudit::RowAudit(const RowsByStagingTable& sent, RowsByMerge merged)
+    : merged_(std::move(merged)) {
+  for (std::size_t table = 0; table < kStagingTableCount; ++table) {
+    sent_[std::string(kStagingTableNames[table])] = sent[table];
+  }
+}
+
+absl::StatusOr<std::vector<TableCounts>> RowAudit::Tables() {
+  std::vector<TableCounts> tables;
+  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
+    const std::string table(SqlFileStem(file.path));
+    if (table == "load") continue;
+    const TableCounts counts = CountsOf(table);
+    if (!status_.ok()) return status_;
+    if (counts.staged > 0) tables.push_back(counts);
+  }
+  return tables;
+}
+
+std::int64_t RowAudit::Sent(const std::string& table) const {
+  const auto found = sent_.find("staging_" + table);
+  return found == sent_.end() ? 0 : found->second;
+}
+
+TableCounts RowAudit::CountsOf(const std::string& table) {
+  TableCounts counts{.table = table, .staged = Sent(table)};
+  if (table == "correlation_record") {
+    counts.staged = counts.inserted = merged_[table];
+    Expect("correlation_record", Sent("nested_record"), counts.inserted);
+    return counts;
+  }
+  counts.inserted = merged_[table];
+  Expect(table, counts.staged, counts.inserted);
+  const std::string nested = "nested_" + table;  // rows under Records inside Correlations
+  const std::int64_t nested_sent = Sent(nested);
+  const std::int64_t nested_inserted = nested_sent == 0 ? 0 : merged_[nested];
+  if (nested == "nested_record") Expect("staging_twin", nested_sent, merged_["twin"]);
+  counts.staged += nested_sent;
+  counts.inserted += nested_inserted;
+  counts.linked = nested_sent - nested_inserted;
+  return counts;
+}
+
+void RowAudit::Expect(std::string_view table, std::int64_t sent, std::int64_t inserted) {
+  if (sent == inserted || !status_.ok()) return;
+  status_ = VerificationError(absl::StrFormat(
+      "%s: %d rows were sent, %d arrived; nothing was changed (a server that restarts empties "
+      "staging tables: load again)",
+      table, sent, inserted));
+}
+
+}  // namespace pulso
