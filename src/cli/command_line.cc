@@ -57,6 +57,10 @@ void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
   load->add_option("--timezone", arguments.time_zone,
                    "IANA zone of the local days; that of most HKTimeZone entries by default");
   load->add_flag("--dry-run", arguments.dry_run, "Read and encode everything, load nothing");
+  load->add_option("--emit-dir", arguments.emit_dir,
+                   "Write COPY files and a script for psql into this folder, load nothing")
+      ->excludes("--db")
+      ->excludes("--dry-run");
   load->callback([&] { command = [&] { return RunLoadCommand(arguments); }; });
 }
 

@@ -28,6 +28,7 @@ struct LoadArguments : ReadArguments {
   bool strict = false;
   std::optional<std::int64_t> max_rejects;
   bool dry_run = false;
+  std::optional<std::string> emit_dir;
 };
 
 absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments);

@@ -28,9 +28,9 @@ TEST(CliHelp, NamesEveryOptionOfLoad) {
   const ProgramResult result = RunPulso({.arguments = {"load", "--help"}});
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_EQ(result.err, "");
-  for (const char* word :
-       {"EXPORT", "--db", "--schema", "--progress", "--strict", "--allow-truncated",
-        "--max-rejects", "--timezone", "--reader", "--json", "--dry-run", "DATABASE_URL"}) {
+  for (const char* word : {"EXPORT", "--db", "--schema", "--progress", "--strict",
+                           "--allow-truncated", "--max-rejects", "--timezone", "--reader", "--json",
+                           "--dry-run", "--emit-dir", "DATABASE_URL"}) {
     EXPECT_THAT(result.out, HasSubstr(word));
   }
 }
