@@ -163,12 +163,14 @@ class ScriptWriter {
     AddFile("sql/emit/tables.sql");
   }
 
+  // The tables were emptied or made in this transaction, so rows can be written as if vacuum had
+  // been there: keys and foreign keys then are checked faster.
   void AddCopy(std::size_t table) {
     if (rows_[table] == 0) return;
     const std::string staging(kStagingTableNames[table]);
     const std::string target = WithoutPrefix(staging);
     const std::string& filled = direct_.contains(target) ? target : staging;
-    absl::StrAppendFormat(&script_, "\n\\copy %s (%s) FROM '%s' (FORMAT binary)\n", filled,
+    absl::StrAppendFormat(&script_, "\n\\copy %s (%s) FROM '%s' (FORMAT binary, FREEZE)\n", filled,
                           Join(columns_[table]), CopyFileName(staging));
     AddRowCount(filled, rows_[table], /*may_link=*/false);
   }

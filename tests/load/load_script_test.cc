@@ -26,7 +26,8 @@ TEST(LoadScript, CopiesIntoTheTablesThemselvesWhereTheMergeOnlyMoves) {
     EXPECT_THAT(script, HasSubstr(copy)) << table;
     EXPECT_THAT(script, Not(HasSubstr("\n  FROM staging_" + table + ";"))) << table;
   }
-  EXPECT_THAT(script, HasSubstr("\n\\copy unit (id, name) FROM 'unit.pgcopy' (FORMAT binary)\n"));
+  EXPECT_THAT(script,
+              HasSubstr("\n\\copy unit (id, name) FROM 'unit.pgcopy' (FORMAT binary, FREEZE)\n"));
 }
 
 TEST(LoadScript, NamesOnlyFilesThatThereAre) {
