@@ -26,7 +26,7 @@ absl::Status ConnectionError(std::string_view message);
 // The server, the role or the schema does not allow the load.  Exit 5.
 absl::Status PreflightError(std::string_view message);
 
-// The server refused a statement.  Exit 6.
+// The server refused a statement, or the disk a file that is written in its place.  Exit 6.
 absl::Status ServerError(std::string_view message);
 
 // SIGINT or SIGTERM; nothing was changed.  Exit 7.

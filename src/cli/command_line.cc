@@ -62,6 +62,10 @@ void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
       ->check(CLI::IsMember({"auto", "promote", "refill"}))
       ->capture_default_str();
   load->add_flag("--dry-run", arguments.dry_run, "Read and encode everything, load nothing");
+  load->add_option("--emit-dir", arguments.emit_dir,
+                   "Write COPY files and a script for psql into this folder, load nothing")
+      ->excludes("--db")
+      ->excludes("--dry-run");
   load->callback([&] { command = [&] { return RunLoadCommand(arguments); }; });
 }
 

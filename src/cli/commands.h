@@ -29,6 +29,7 @@ struct LoadArguments : ReadArguments {
   std::optional<std::int64_t> max_rejects;
   std::string plan = "auto";
   bool dry_run = false;
+  std::optional<std::string> emit_dir;
 };
 
 absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments);

@@ -12,6 +12,7 @@
 #include "cli/stop_signals.h"
 #include "health/time_zones.h"
 #include "load/bulk_load.h"
+#include "load/emit.h"
 #include "load/summary_json.h"
 
 namespace pulso {
@@ -39,6 +40,10 @@ absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle s
     const ProgressDisplay display(progress, style);
     return RunDryRun(options, progress, signals.token());
   }
+  if (arguments.emit_dir.has_value()) {
+    const ProgressDisplay display(progress, style);
+    return RunEmit(options, *arguments.emit_dir, progress, signals.token());
+  }
   ASSIGN_OR_RETURN(const DatabaseChoice database, ChooseDatabase(arguments.db));
   if (!database.description.empty()) {
     absl::FPrintF(stderr, "pulso: %s\n", database.description);
@@ -65,7 +70,7 @@ absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments) {
   }
   if (summary.read.rejects == 0) return ExitCode::kDone;
   const std::string where =
-      arguments.dry_run
+      arguments.dry_run || arguments.emit_dir.has_value()
           ? std::string("a load would keep them in the table reject")
           : absl::StrFormat("table %s.reject holds them with reason and place, the rest is loaded",
                             arguments.schema);

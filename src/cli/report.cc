@@ -120,6 +120,16 @@ void AppendDamage(std::string& report, const ReadSummary& read) {
   }
 }
 
+void AppendEmitted(std::string& report, const LoadSummary& summary) {
+  if (summary.emit_dir.empty()) return;
+  std::int64_t bytes = 0;
+  for (const EmittedFile& file : summary.emitted) bytes += file.bytes;
+  absl::StrAppendFormat(&report,
+                        "%s of rows in %s, nothing loaded; in that folder: psql --no-psqlrc "
+                        "--dbname CONNINFO --file load.sql\n",
+                        AsBytes(bytes), summary.emit_dir);
+}
+
 }  // namespace
 
 std::string ClosingReport(const LoadSummary& summary) {
@@ -140,6 +150,7 @@ std::string ClosingReport(const LoadSummary& summary) {
     absl::StrAppend(
         &report, "Tables emptied and filled again instead of replaced: ", summary.obstacle, "\n");
   }
+  AppendEmitted(report, summary);
   const LoadSeconds& seconds = summary.seconds;
   const auto records =
       static_cast<double>(summary.read.elements[static_cast<std::size_t>(kRecord)].seen);

@@ -170,11 +170,7 @@ absl::StatusOr<LoadSummary> RunDryRun(const LoadOptions& options, LoadProgress& 
   RETURN_IF_ERROR(writer.Finish());
   summary.seconds.read = timer.Next(LoadPhase::kDone);
   summary.seconds.total = timer.Total();
-  for (std::size_t table = 0; table < kStagingTableCount; ++table) {
-    if (writer.rows()[table] == 0) continue;
-    summary.tables.push_back(
-        {.table = std::string(kStagingTableNames[table]), .staged = writer.rows()[table]});
-  }
+  summary.tables = StagedTables(writer.rows());
   return summary;
 }
 

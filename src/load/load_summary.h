@@ -61,6 +61,13 @@ struct ReadSummary {
   std::int64_t unmapped = 0;
 };
 
+// A file that was written instead of a COPY stream.
+struct EmittedFile {
+  std::string name;  // "record.pgcopy"
+  std::int64_t rows = 0;
+  std::int64_t bytes = 0;
+};
+
 struct LoadSummary {
   std::string input_name;
   std::string schema;
@@ -71,6 +78,8 @@ struct LoadSummary {
   std::vector<MergeStep> merge_steps;
   LoadSeconds seconds;
   std::int64_t connections = 0;  // opened to the server in all
+  std::string emit_dir;          // where the files are; "": it was a load
+  std::vector<EmittedFile> emitted;
 };
 
 }  // namespace pulso

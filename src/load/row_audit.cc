@@ -59,4 +59,19 @@ void RowAudit::Expect(std::string_view table, std::int64_t sent, std::int64_t in
       table, sent, inserted));
 }
 
+std::vector<TableCounts> StagedTables(const RowsByStagingTable& rows) {
+  std::map<std::string, std::int64_t> staged;
+  for (std::size_t table = 0; table < kStagingTableCount; ++table) {
+    std::string_view name = kStagingTableNames[table];
+    if (rows[table] == 0 || name == kClinicalDocumentTable.name) continue;
+    if (name == kNestedRecordTable.name) staged["correlation_record"] = rows[table];
+    name.remove_prefix(std::string_view("staging_").size());
+    if (name.starts_with("nested_")) name.remove_prefix(std::string_view("nested_").size());
+    staged[std::string(name)] += rows[table];
+  }
+  std::vector<TableCounts> tables;
+  for (const auto& [name, count] : staged) tables.push_back({.table = name, .staged = count});
+  return tables;
+}
+
 }  // namespace pulso

@@ -39,4 +39,7 @@ class RowAudit {
   absl::Status status_;
 };
 
+// Rows by target table before any merge; those of nested Records count as they do in a load.
+std::vector<TableCounts> StagedTables(const RowsByStagingTable& rows);
+
 }  // namespace pulso

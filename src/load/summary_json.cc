@@ -90,6 +90,15 @@ ordered_json SummaryJson(const LoadSummary& summary) {
   json["bytes_read"] = summary.read.bytes_read;
   json["connections"] = summary.connections;
   json["peak_rss_bytes"] = PeakRssBytes();
+  if (summary.emit_dir.empty()) return json;
+  json["emit_dir"] = summary.emit_dir;
+  ordered_json& files = json["emitted"] = ordered_json::object();
+  for (const EmittedFile& file : summary.emitted) {
+    files[file.name] = {
+        {"rows", file.rows},
+        {"bytes", file.bytes},
+        {"bytes_per_row", static_cast<double>(file.bytes) / static_cast<double>(file.rows)}};
+  }
   return json;
 }
 

@@ -30,7 +30,7 @@ TEST(CliHelp, NamesEveryOptionOfLoad) {
   EXPECT_EQ(result.err, "");
   for (const char* word : {"EXPORT", "--db", "--schema", "--progress", "--strict",
                            "--allow-truncated", "--max-rejects", "--timezone", "--reader", "--json",
-                           "--plan", "--dry-run", "DATABASE_URL"}) {
+                           "--plan", "--dry-run", "--emit-dir", "DATABASE_URL"}) {
     EXPECT_THAT(result.out, HasSubstr(word));
   }
 }
