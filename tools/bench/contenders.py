@@ -36,6 +36,14 @@ class Bench:
     def sql(self, *names):
         return os.path.join(self.root, "sql", "schema", *names)
 
+    @property
+    def views_folder(self):
+        return os.path.join(self.root, "sql", "views")
+
+    @staticmethod
+    def sql_files(folder):
+        return [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
+
     def tables(self):
         """The tables that an export fills."""
         names = sorted(os.listdir(self.sql("table")))
@@ -174,11 +182,12 @@ class TextFloor(Contender):
         folder = bench.folder("text")
         script = ["BEGIN;", f"CREATE SCHEMA {self.schema};",
                   f"SET LOCAL search_path TO {self.schema};", f"\\i {bench.sql('settings.sql')}"]
-        script += [f"\\i {bench.sql('table', table + '.sql')}" for table in bench.tables()]
+        script += [f"\\i {path}" for folder_of_sql in (bench.sql("table"), bench.views_folder)
+                   for path in bench.sql_files(folder_of_sql)]
         for table in bench.tables():
             copy_out(bench, table, os.path.join(folder, table + ".txt"), "text")
             script.append(f"\\copy {table} FROM '{table}.txt' (FORMAT text)")
-        keys = ("primary_keys.sql", "indexes.sql", "foreign_keys.sql")
+        keys = ("primary_keys.sql", "indexes.sql", "foreign_keys.sql", "raise_sequences.sql")
         script += [f"\\i {bench.sql(name)}" for name in keys]
         # Statistics are part of pulso's load, too.
         script += ["COMMIT;", f"SET search_path TO {self.schema};",
