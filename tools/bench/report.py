@@ -42,7 +42,12 @@ def check(samples, records):
             count = sample.document.get("elements")
             if count:
                 elements[contender.key] = count
-            if contender.schema is None or sample.is_extrapolated:
+            if contender.schema is None:
+                continue
+            if sample.is_extrapolated:
+                if sample.rows["record"] != sample.records:
+                    raise BenchError(f"{contender.name}: {sample.rows['record']} records, "
+                                     f"where it took {sample.records}")
                 continue
             for table in contender.tables:
                 wanted = expected.setdefault(table, sample.rows[table])
