@@ -30,9 +30,14 @@ long=$(awk '
 ' "${sources[@]}")
 [ -z "$long" ] || complain "$long"
 
-wide=$(grep -nHE '^.{101,}$' "${sources[@]}" || true)
+mapfile -t scripts < <(grep -rlE '^#!.*\bpython3$' tools && find tools -name '*.py')
+for file in "${scripts[@]}"; do
+  [ "$(wc -l < "$file")" -le 500 ] || complain "$file: more than 500 lines"
+done
+
+wide=$(grep -nHE '^.{101,}$' "${sources[@]}" "${scripts[@]}" || true)
 [ -z "$wide" ] || complain "$wide"
-todo=$(grep -nHwE 'TODO|FIXME|XXX' "${sources[@]}" || true)
+todo=$(grep -nHwE 'TODO|FIXME|XXX' "${sources[@]}" "${scripts[@]}" || true)
 [ -z "$todo" ] || complain "$todo"
 
 tools/describe_tables --print | cmp -s docs/tables.md - ||
