@@ -84,7 +84,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
     char error[256];
     PQcancel(handle.get(), error, sizeof error);  // the statement then fails as cancelled
   });
-  ASSIGN_OR_RETURN(const SchemaLock lock, SchemaLock::Take(db, options.schema));
+  ASSIGN_OR_RETURN(SchemaLock lock, SchemaLock::Take(db, options.schema));
   ASSIGN_OR_RETURN(StagingArea staging, StagingArea::Create(db, options.schema));
   if (!options.read.time_zone.empty()) {
     RETURN_IF_ERROR(CheckTimeZone(db, options.read.time_zone));
@@ -101,11 +101,13 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   RETURN_IF_ERROR(writer.Finish());
   std::future<absl::StatusOr<std::string>> sha256 =
       std::async(std::launch::async, [&] { return archive->Sha256(); });
+  // While the lanes end, in no round trip of its own.
+  if (summary.read.time_zone != options.read.time_zone) {
+    RETURN_IF_ERROR(CheckTimeZone(db, summary.read.time_zone));
+  }
   RETURN_IF_ERROR(lanes.Finish());
   summary.connections = 1 + static_cast<std::int64_t>(lanes.lanes());
   summary.seconds.read = timer.Next(LoadPhase::kMerge);
-
-  RETURN_IF_ERROR(CheckTimeZone(db, summary.read.time_zone));
 
   // Staging tables -> tables, in one transaction with the ledger row.
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(db, options.schema));
@@ -113,19 +115,18 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   summary.tables = std::move(merge.tables);
   summary.merge_steps = std::move(merge.steps);
   ASSIGN_OR_RETURN(const std::string input_sha256, sha256.get());
-  RETURN_IF_ERROR(WriteLedger(db,
-                              {.load_id = merge.load_id,
-                               .started_at = started_at,
-                               .input_bytes = archive->packed_bytes(),
-                               .input_sha256 = input_sha256},
-                              summary));
   if (stop.stop_requested()) return InterruptedError("interrupted, nothing was changed");
-  RETURN_IF_ERROR(transaction.Commit());
+  RETURN_IF_ERROR(transaction.CommitWith({LedgerStatement({.load_id = merge.load_id,
+                                                           .started_at = started_at,
+                                                           .input_bytes = archive->packed_bytes(),
+                                                           .input_sha256 = input_sha256},
+                                                          summary)},
+                                         [](std::size_t /*index*/, const PgResult& /*result*/) {}));
   staging.Release();
   summary.seconds.merge = timer.Next(LoadPhase::kAnalyze);
 
   // The data is there: without statistics queries are slower until autovacuum comes, no more.
-  AnalyzeTables(db, options.schema).IgnoreError();
+  AnalyzeTables(db, options.schema, lock).IgnoreError();
   summary.seconds.analyze = timer.Next(LoadPhase::kDone);
   summary.seconds.total = timer.Total();
   return summary;

@@ -34,25 +34,30 @@ ColumnsByTable EncodedColumns(std::index_sequence<I...>) {
   return tables;
 }
 
-absl::Status CompareWithCatalog(PgConnection& connection, const std::string& schema) {
-  const PgParameter parameters[] = {schema};
-  ASSIGN_OR_RETURN(
-      const PgResult result,
-      connection.Execute(
-          "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),"
-          "       a.attnotnull"
-          "  FROM pg_catalog.pg_class c"
-          "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-          "  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
-          " WHERE n.nspname = $1 AND c.relname LIKE 'staging\\_%' AND c.relkind = 'r'"
-          "   AND a.attnum > 0 AND NOT a.attisdropped"
-          " ORDER BY c.relname, a.attnum",
-          parameters, "read the columns of the staging tables"));
+PgStatement ColumnsQuery(const std::string& schema) {
+  return {
+      "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),"
+      "       a.attnotnull"
+      "  FROM pg_catalog.pg_class c"
+      "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+      "  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
+      " WHERE n.nspname = $1 AND c.relname LIKE 'staging\\_%' AND c.relkind = 'r'"
+      "   AND a.attnum > 0 AND NOT a.attisdropped"
+      " ORDER BY c.relname, a.attnum",
+      "read the columns of the staging tables",
+      {schema}};
+}
+
+ColumnsByTable FoundColumns(const PgResult& result) {
   ColumnsByTable found;
   for (int row = 0; row < result.rows(); ++row) {
     found[std::string(result.Text(row, 0))].push_back(
         Describe(result.Text(row, 1), result.Text(row, 2), result.Text(row, 3) == "f"));
   }
+  return found;
+}
+
+absl::Status CompareWithEncoder(ColumnsByTable found) {
   for (const auto& [table, columns] :
        EncodedColumns(std::make_index_sequence<kStagingTableCount>())) {
     if (found[table] != columns) {
@@ -80,11 +85,17 @@ absl::StatusOr<StagingArea> StagingArea::Create(PgConnection& connection,
   for (const SqlFile& file : SqlFilesIn("sql/staging")) {
     statements.push_back({std::string(file.text), std::string(file.path)});
   }
+  const std::size_t query = statements.size();
+  statements.push_back(ColumnsQuery(schema));
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(connection, schema));
-  RETURN_IF_ERROR(connection.ExecutePipeline(statements, IgnoreResult));
-  RETURN_IF_ERROR(CompareWithCatalog(connection, schema));
-  RETURN_IF_ERROR(transaction.Commit());
-  return StagingArea(connection, schema);
+  ColumnsByTable found;
+  RETURN_IF_ERROR(
+      transaction.CommitWith(std::move(statements), [&](std::size_t index, const PgResult& result) {
+        if (index == query) found = FoundColumns(result);
+      }));
+  StagingArea area(connection, schema);
+  RETURN_IF_ERROR(CompareWithEncoder(std::move(found)));
+  return area;
 }
 
 StagingArea::~StagingArea() {
@@ -98,8 +109,7 @@ StagingArea::~StagingArea() {
 
 absl::Status StagingArea::Drop() {
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*connection_, schema_));
-  RETURN_IF_ERROR(connection_->ExecutePipeline(DropStagingStatements(), IgnoreResult));
-  return transaction.Commit();
+  return transaction.CommitWith(DropStagingStatements(), IgnoreResult);
 }
 
 }  // namespace pulso
