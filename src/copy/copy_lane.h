@@ -11,6 +11,7 @@
 #include "base/bounded_queue.h"
 #include "copy/staging_writer.h"
 #include "pg/connection.h"
+#include "pg/statement_stream.h"
 
 namespace pulso {
 
@@ -18,8 +19,9 @@ namespace pulso {
 using ConnectionFactory = std::function<absl::StatusOr<PgConnection>()>;
 
 // Sends slabs to the server in the order in which they are pushed.  The slabs of a table up to its
-// last one are one COPY and must come together; all COPYs of a lane are one transaction.  The lane
-// compares the rows that the server counted with those that it sent.
+// last one are one COPY and must come together.  A table of one slab is an INSERT instead, which
+// the next ones follow without waiting (copy/array_insert.h).  All that a lane sends is one
+// transaction.  The lane compares the rows that the server counted with those that it sent.
 class CopyLane {
  public:
   // Starts the thread, which connects first.  Tables are looked up in `schema`.
@@ -45,6 +47,8 @@ class CopyLane {
  private:
   absl::Status Run(const ConnectionFactory& connect, const std::string& schema);
   absl::Status SendSlabs(PgConnection& connection);
+  static absl::Status SendWholeTable(StatementStream& inserts, const Slab& slab);
+  absl::Status CopyTable(PgConnection& connection, const Slab& first);
 
   BoundedQueue<Slab> slabs_;
   absl::Status status_;  // of the thread, once it was joined

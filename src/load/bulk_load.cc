@@ -97,15 +97,18 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   StagingWriter writer(lanes);
   EntityRows rows(BlocksOfReload, writer);
   ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, options.read, rows, progress, stop));
+  // The main session asks while the lanes end: no round trip of its own.
+  std::future<absl::Status> zone_check = std::async(std::launch::async, [&] {
+    return summary.read.time_zone == options.read.time_zone
+               ? absl::OkStatus()  // asked before
+               : CheckTimeZone(db, summary.read.time_zone);
+  });
   RETURN_IF_ERROR(rows.Finish());
   RETURN_IF_ERROR(writer.Finish());
   std::future<absl::StatusOr<std::string>> sha256 =
       std::async(std::launch::async, [&] { return archive->Sha256(); });
-  // While the lanes end, in no round trip of its own.
-  if (summary.read.time_zone != options.read.time_zone) {
-    RETURN_IF_ERROR(CheckTimeZone(db, summary.read.time_zone));
-  }
   RETURN_IF_ERROR(lanes.Finish());
+  RETURN_IF_ERROR(zone_check.get());
   summary.connections = 1 + static_cast<std::int64_t>(lanes.lanes());
   summary.seconds.read = timer.Next(LoadPhase::kMerge);
 
