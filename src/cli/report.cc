@@ -120,6 +120,17 @@ void AppendDamage(std::string& report, const ReadSummary& read) {
   }
 }
 
+// Nothing for a load that spoke to no server.
+void AppendWire(std::string& report, const LoadSummary& summary, double records) {
+  if (summary.wire.bytes == 0 || records == 0) return;
+  absl::StrAppendFormat(&report,
+                        "network: %s of rows, %.0f bytes a record; %d connections; "
+                        "round trip %.2f ms\n",
+                        AsBytes(summary.wire.bytes),
+                        static_cast<double>(summary.wire.bytes) / records, summary.connections,
+                        summary.wire.round_trip_ms);
+}
+
 }  // namespace
 
 std::string ClosingReport(const LoadSummary& summary) {
@@ -146,6 +157,7 @@ std::string ClosingReport(const LoadSummary& summary) {
                         AsSeconds(seconds.read), AsSeconds(seconds.merge),
                         AsSeconds(seconds.analyze),
                         AsCount(records / std::max(seconds.total, 1e-3)), AsBytes(PeakRssBytes()));
+  AppendWire(report, summary, records);
   return report;
 }
 

@@ -43,9 +43,13 @@ CopyLane::CopyLane(ConnectionFactory connect, std::string schema) : slabs_(kQueu
   });
 }
 
-absl::Status CopyLane::Finish() {
+void CopyLane::End() {
   slabs_.Push(Slab{.table = kEndOfLane, .bytes = {}});
   slabs_.Close();
+}
+
+absl::Status CopyLane::Finish() {
+  End();
   if (thread_.joinable()) thread_.join();
   return status_;
 }

@@ -37,7 +37,10 @@ class CopyLane {
   // says why.
   bool Push(Slab slab) { return slabs_.Push(std::move(slab)); }
 
-  // Waits until everything was sent and committed.
+  // Says that everything was pushed, for lanes that are to end at the same time.
+  void End();
+
+  // Calls End() if that is still to do, and waits until everything was sent and committed.
   absl::Status Finish();
 
   // How often the producer had to wait for this lane, and the lane for the producer.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
 #include "archive/export_archive.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
@@ -110,6 +111,8 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   RETURN_IF_ERROR(lanes.Finish());
   RETURN_IF_ERROR(zone_check.get());
   summary.connections = 1 + static_cast<std::int64_t>(lanes.lanes());
+  summary.wire = {.bytes = writer.bytes(),
+                  .round_trip_ms = absl::ToDoubleMilliseconds(absl::FromChrono(db.RoundTrip()))};
   summary.seconds.read = timer.Next(LoadPhase::kMerge);
 
   // Staging tables -> tables, in one transaction with the ledger row.

@@ -38,7 +38,7 @@ class StagingArea {
   std::string schema_;
 };
 
-// DROP TABLE IF EXISTS for every staging table, as statements of a pipeline.
+// DROP TABLE IF EXISTS of all staging tables, for a pipeline.
 std::vector<PgStatement> DropStagingStatements();
 
 }  // namespace pulso

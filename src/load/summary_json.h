@@ -21,8 +21,9 @@ nlohmann::ordered_json ReadJson(const ReadSummary& read);
 nlohmann::ordered_json CountsJson(const LoadSummary& summary);
 
 // The same with "input", "schema", "format_version", "locale", "time_zone", "seconds": {"total",
-// "prepare", "read", "merge", "analyze"}, "merge_steps": [{"name", "seconds"}], "bytes_read",
-// "connections" and "peak_rss_bytes" of this process.
+// "prepare", "read", "merge", "analyze"}, "merge_steps": [{"name", "seconds"}], "wire":
+// {"bytes", "bytes_per_record", "round_trip_ms"} (load_summary.h; null without a Record),
+// "bytes_read", "connections" and "peak_rss_bytes" of this process.
 nlohmann::ordered_json SummaryJson(const LoadSummary& summary);
 
 // The most memory that this process held so far.

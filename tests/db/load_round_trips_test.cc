@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <numeric>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "db/sql_session.h"
 #include "load/bulk_load.h"
+#include "load/summary_json.h"
 #include "support/loaded_database.h"
 #include "support/slow_proxy.h"
 #include "support/test_server.h"
@@ -47,6 +47,28 @@ TEST(LongestChain, CountsWhatWaitsForAnAnswer) {
   EXPECT_EQ(LongestChain({At(0, 0, 1), At(1, 2, 5), At(0, 3, 4), At(0, 6, 7)}), 3U);
   // A session that is open does not wait for what the main session asks meanwhile.
   EXPECT_EQ(LongestChain({At(0, 0, 1), At(1, 2, 3), At(0, 4, 5), At(1, 6, 7), At(0, 8, 9)}), 4U);
+}
+
+// The most turns of which no two overlap in time, whoever took them.
+std::size_t TurnsApart(std::vector<Turn> turns) {
+  std::sort(turns.begin(), turns.end(),
+            [](const Turn& a, const Turn& b) { return a.answered < b.answered; });
+  std::size_t count = 0;
+  std::size_t free_at = 0;
+  for (const Turn& turn : turns) {
+    if (count > 0 && turn.asked < free_at) continue;
+    ++count;
+    free_at = turn.answered;
+  }
+  return count;
+}
+
+// The last turn of each connection but the first.
+std::vector<Turn> LastTurnsOfLanes(const std::vector<Turn>& turns) {
+  std::vector<Turn> last(TurnsByConnection(turns).size());
+  for (const Turn& turn : turns) last[turn.connection] = turn;
+  last.erase(last.begin());
+  return last;
 }
 
 class LoadRoundTrips : public testing::Test {
@@ -101,6 +123,26 @@ TEST_F(LoadRoundTrips, DoNotGrowWithTheRows) {
   EXPECT_THAT(large_lanes, SizeIs(Ge(2)));
   EXPECT_THAT(small_lanes, Each(Le(kTurnsToConnect + 3)));
   EXPECT_THAT(large_lanes, Each(Le(kTurnsToConnect + 3)));
+}
+
+// A lane that waited for the COMMIT of another would be a turn more for each lane.
+TEST_F(LoadRoundTrips, LanesCommitAtTheSameTime) {
+  const std::vector<Turn> commits = LastTurnsOfLanes(LoadRecords(2000).turns);
+  ASSERT_THAT(commits, SizeIs(Ge(3)));
+  EXPECT_LT(TurnsApart(commits), commits.size());
+}
+
+TEST_F(LoadRoundTrips, AreInTheSummaryWithTheBytes) {
+  const LoadSummary summary = LoadRecords(2000).summary;
+  EXPECT_GE(summary.wire.round_trip_ms, static_cast<double>(kRoundTrip.count()));
+  EXPECT_GT(summary.wire.bytes, 2000 * 72);  // eight fixed fields, with their lengths
+  const nlohmann::ordered_json wire = SummaryJson(summary)["wire"];
+  EXPECT_EQ(wire["bytes"], summary.wire.bytes);
+  EXPECT_EQ(wire["round_trip_ms"], summary.wire.round_trip_ms);
+  EXPECT_EQ(wire["bytes_per_record"],
+            static_cast<double>(summary.wire.bytes) /
+                static_cast<double>(
+                    summary.read.elements[static_cast<std::size_t>(ElementKind::kRecord)].seen));
 }
 
 TEST(RoundTrip, IsMeasuredByTheExchanges) {
