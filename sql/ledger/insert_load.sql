@@ -12,5 +12,5 @@ INSERT INTO load (
        mode,
        pulso_version,
        counts)
-VALUES ($1::bigint, $2::timestamptz, $3::timestamptz, $4, $5::bigint, $6, $7::timestamptz, $8,
-        $9::integer, $10, $11, $12::jsonb);
+VALUES (coalesce($1::bigint, nextval('load_id_seq')), $2::timestamptz, $3::timestamptz,
+        $4, $5::bigint, $6, $7::timestamptz, $8, $9::integer, $10, $11, $12::jsonb);

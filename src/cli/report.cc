@@ -130,6 +130,17 @@ void AppendEmitted(std::string& report, const LoadSummary& summary) {
                         AsBytes(bytes), summary.emit_dir);
 }
 
+// Nothing for a load that spoke to no server.
+void AppendWire(std::string& report, const LoadSummary& summary, double records) {
+  if (summary.wire.bytes == 0 || records == 0) return;
+  absl::StrAppendFormat(&report,
+                        "network: %s of rows, %.0f bytes a record; %d connections; "
+                        "round trip %.2f ms\n",
+                        AsBytes(summary.wire.bytes),
+                        static_cast<double>(summary.wire.bytes) / records, summary.connections,
+                        summary.wire.round_trip_ms);
+}
+
 }  // namespace
 
 std::string ClosingReport(const LoadSummary& summary) {
@@ -161,6 +172,7 @@ std::string ClosingReport(const LoadSummary& summary) {
                         AsSeconds(seconds.read), AsSeconds(seconds.merge),
                         AsSeconds(seconds.analyze), AsSeconds(seconds.readers_blocked),
                         AsCount(records / std::max(seconds.total, 1e-3)), AsBytes(PeakRssBytes()));
+  AppendWire(report, summary, records);
   return report;
 }
 

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "copy/array_insert.h"
 #include "copy/row_encoder.h"
 #include "pg/copy_in.h"
 
@@ -26,6 +28,12 @@ std::array<std::string, sizeof...(I)> AllCopyStatements(std::index_sequence<I...
   return {CopyStatement(std::get<I>(kStagingTables))...};
 }
 
+std::string NameOfCopy(std::size_t table) {
+  return absl::StrFormat("COPY %s", kStagingTableNames[table]);
+}
+
+absl::Status GaveUp() { return InterruptedError("the stream of rows ended early"); }
+
 }  // namespace
 
 CopyLane::CopyLane(ConnectionFactory connect, std::string schema) : slabs_(kQueuedSlabs) {
@@ -35,9 +43,13 @@ CopyLane::CopyLane(ConnectionFactory connect, std::string schema) : slabs_(kQueu
   });
 }
 
-absl::Status CopyLane::Finish() {
+void CopyLane::End() {
   slabs_.Push(Slab{.table = kEndOfLane, .bytes = {}});
   slabs_.Close();
+}
+
+absl::Status CopyLane::Finish() {
+  End();
   if (thread_.joinable()) thread_.join();
   return status_;
 }
@@ -50,32 +62,45 @@ absl::Status CopyLane::Run(const ConnectionFactory& connect, const std::string& 
 }
 
 absl::Status CopyLane::SendSlabs(PgConnection& connection) {
-  const auto statements = AllCopyStatements(std::make_index_sequence<kStagingTableCount>());
-  std::optional<CopyIn> copy;
-  std::int64_t rows = 0;
+  StatementStream inserts(connection);
   while (std::optional<Slab> slab = slabs_.Pop()) {
-    if (slab->table == kEndOfLane) {
-      return copy.has_value() ? InternalError("a COPY stream has no end") : absl::OkStatus();
-    }
-    const std::string what = absl::StrFormat("COPY %s", kStagingTableNames[slab->table]);
-    if (!copy.has_value()) {
-      ASSIGN_OR_RETURN(CopyIn started, CopyIn::Begin(connection, statements[slab->table], what));
-      copy.emplace(std::move(started));
-      RETURN_IF_ERROR(copy->Send(kCopyHeader));
-      rows = 0;
-    }
-    RETURN_IF_ERROR(copy->Send(slab->bytes));
-    rows += slab->rows;
-    if (!slab->is_last) continue;
-    RETURN_IF_ERROR(copy->Send(kCopyTrailer));
-    ASSIGN_OR_RETURN(const std::int64_t counted, copy->Finish());
-    copy.reset();
-    if (counted != rows) {
-      return ServerError(
-          absl::StrFormat("%s: %d rows were sent, the server counted %d", what, rows, counted));
+    if (slab->table == kEndOfLane) return inserts.Finish();
+    if (slab->is_last) {
+      RETURN_IF_ERROR(SendWholeTable(inserts, *slab));
+    } else {
+      RETURN_IF_ERROR(inserts.Finish());
+      RETURN_IF_ERROR(CopyTable(connection, *slab));
     }
   }
-  return InterruptedError("the stream of rows ended early");
+  return GaveUp();
+}
+
+absl::Status CopyLane::SendWholeTable(StatementStream& inserts, const Slab& slab) {
+  if (slab.bytes.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> arrays, ColumnArrays(slab.table, slab.bytes));
+  return inserts.Send(InsertStatement(slab.table), arrays, NameOfCopy(slab.table), slab.rows);
+}
+
+absl::Status CopyLane::CopyTable(PgConnection& connection, const Slab& first) {
+  static const auto kStatements = AllCopyStatements(std::make_index_sequence<kStagingTableCount>());
+  const std::string what = NameOfCopy(first.table);
+  ASSIGN_OR_RETURN(CopyIn copy, CopyIn::Begin(connection, kStatements[first.table], what));
+  RETURN_IF_ERROR(copy.Send(kCopyHeader));
+  RETURN_IF_ERROR(copy.Send(first.bytes));
+  std::int64_t rows = first.rows;
+  for (bool is_last = false; !is_last;) {
+    const std::optional<Slab> slab = slabs_.Pop();
+    if (!slab.has_value()) return GaveUp();
+    if (slab->table == kEndOfLane) return InternalError("a COPY stream has no end");
+    RETURN_IF_ERROR(copy.Send(slab->bytes));
+    rows += slab->rows;
+    is_last = slab->is_last;
+  }
+  RETURN_IF_ERROR(copy.Send(kCopyTrailer));
+  ASSIGN_OR_RETURN(const std::int64_t counted, copy.Finish());
+  if (counted == rows) return absl::OkStatus();
+  return ServerError(
+      absl::StrFormat("%s: %d rows were sent, the server counted %d", what, rows, counted));
 }
 
 }  // namespace pulso

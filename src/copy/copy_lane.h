@@ -11,12 +11,14 @@
 #include "copy/staging_writer.h"
 #include "pg/connection.h"
 #include "pg/session_pool.h"
+#include "pg/statement_stream.h"
 
 namespace pulso {
 
 // Sends slabs to the server in the order in which they are pushed.  The slabs of a table up to its
-// last one are one COPY and must come together; all COPYs of a lane are one transaction.  The lane
-// compares the rows that the server counted with those that it sent.
+// last one are one COPY and must come together.  A table of one slab is an INSERT instead, which
+// the next ones follow without waiting (copy/array_insert.h).  All that a lane sends is one
+// transaction.  The lane compares the rows that the server counted with those that it sent.
 class CopyLane {
  public:
   // Starts the thread, which connects first.  Tables are looked up in `schema`.
@@ -32,7 +34,10 @@ class CopyLane {
   // says why.
   bool Push(Slab slab) { return slabs_.Push(std::move(slab)); }
 
-  // Waits until everything was sent and committed.
+  // Says that everything was pushed, for lanes that are to end at the same time.
+  void End();
+
+  // Calls End() if that is still to do, and waits until everything was sent and committed.
   absl::Status Finish();
 
   // How often the producer had to wait for this lane, and the lane for the producer.
@@ -42,6 +47,8 @@ class CopyLane {
  private:
   absl::Status Run(const ConnectionFactory& connect, const std::string& schema);
   absl::Status SendSlabs(PgConnection& connection);
+  static absl::Status SendWholeTable(StatementStream& inserts, const Slab& slab);
+  absl::Status CopyTable(PgConnection& connection, const Slab& first);
 
   BoundedQueue<Slab> slabs_;
   absl::Status status_;  // of the thread, once it was joined

@@ -33,6 +33,10 @@ absl::Status CopyLanes::Finish() {
     absl::Status status = lane->Finish();
     if (first.ok()) first = std::move(status);
   };
+  // All commit in the same round trip.
+  for (const std::unique_ptr<CopyLane>& lane : lanes_) {
+    if (lane != nullptr) lane->End();
+  }
   for (const std::unique_ptr<CopyLane>& lane : lanes_) finish(lane.get());
   finish(shared_lane_.get());
   return first;

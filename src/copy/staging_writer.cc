@@ -7,6 +7,7 @@ namespace pulso {
 absl::Status StagingWriter::HandOn(Slab& slab, bool is_last) {
   Slab full = std::exchange(slab, Slab{.table = slab.table, .bytes = {}, .rows = 0});
   full.is_last = is_last;
+  bytes_ += static_cast<std::int64_t>(full.bytes.size());
   return sink_.Push(std::move(full));
 }
 

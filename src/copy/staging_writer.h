@@ -58,12 +58,16 @@ class StagingWriter final : public UniformRowSink<StagingWriter> {
   // Rows appended so far, by the index in kStagingTables.
   const std::array<std::int64_t, kStagingTableCount>& rows() const { return rows_; }
 
+  // Bytes handed on so far, of all tables.
+  std::int64_t bytes() const { return bytes_; }
+
  private:
   absl::Status HandOn(Slab& slab, bool is_last);
 
   SlabSink& sink_;
   std::array<Slab, kStagingTableCount> slabs_;
   std::array<std::int64_t, kStagingTableCount> rows_{};
+  std::int64_t bytes_ = 0;
 };
 
 }  // namespace pulso

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
 #include "archive/export_archive.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
@@ -66,6 +67,8 @@ absl::Status CheckTimeZone(PgConnection& db, const std::string& zone) {
 // Sessions that complete the staging tables at the same time: as many as there are large tables.
 constexpr std::size_t kSessions = 3;
 
+void IgnoreResult(std::size_t /*index*/, const PgResult& /*result*/) {}
+
 double SecondsSince(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
@@ -93,7 +96,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
     char error[256];
     PQcancel(handle.get(), error, sizeof error);  // the statement then fails as cancelled
   });
-  ASSIGN_OR_RETURN(const SchemaLock lock, SchemaLock::Take(db, options.schema));
+  ASSIGN_OR_RETURN(SchemaLock lock, SchemaLock::Take(db, options.schema));
   ASSIGN_OR_RETURN(StagingArea staging, StagingArea::Create(db, options.schema, options.plan));
   if (!options.read.time_zone.empty()) {
     RETURN_IF_ERROR(CheckTimeZone(db, options.read.time_zone));
@@ -108,15 +111,22 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   StagingWriter writer(lanes);
   EntityRows rows(BlocksOfReload, writer);
   ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, options.read, rows, progress, stop));
+  // The main session asks while the lanes end: no round trip of its own.
+  std::future<absl::Status> zone_check = std::async(std::launch::async, [&] {
+    return summary.read.time_zone == options.read.time_zone
+               ? absl::OkStatus()  // asked before
+               : CheckTimeZone(db, summary.read.time_zone);
+  });
   RETURN_IF_ERROR(rows.Finish());
   RETURN_IF_ERROR(writer.Finish());
   std::future<absl::StatusOr<std::string>> sha256 =
       std::async(std::launch::async, [&] { return archive->Sha256(); });
   RETURN_IF_ERROR(lanes.Finish());
+  RETURN_IF_ERROR(zone_check.get());
   summary.connections = 1 + static_cast<std::int64_t>(lanes.lanes());
+  summary.wire = {.bytes = writer.bytes(),
+                  .round_trip_ms = absl::ToDoubleMilliseconds(absl::FromChrono(db.RoundTrip()))};
   summary.seconds.read = timer.Next(LoadPhase::kMerge);
-
-  RETURN_IF_ERROR(CheckTimeZone(db, summary.read.time_zone));
 
   // Staging tables -> tables, in one transaction with the ledger row.
   const bool promotes = staging.plan() == MergePlan::kPromote;
@@ -132,14 +142,15 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   summary.tables = std::move(merge.tables);
   summary.connections += static_cast<std::int64_t>(sessions.opened());
   ASSIGN_OR_RETURN(const std::string input_sha256, sha256.get());
-  RETURN_IF_ERROR(WriteLedger(db,
-                              {.started_at = started_at,
-                               .input_bytes = archive->packed_bytes(),
-                               .input_sha256 = input_sha256},
-                              summary));
-  if (promotes) RETURN_IF_ERROR(PromoteStagingTables(db, merge, progress));
+  PgStatement ledger = LedgerStatement({.load_id = merge.load_id,
+                                        .started_at = started_at,
+                                        .input_bytes = archive->packed_bytes(),
+                                        .input_sha256 = input_sha256},
+                                       summary);
   if (stop.stop_requested()) return InterruptedError("interrupted, nothing was changed");
-  RETURN_IF_ERROR(transaction.Commit());
+  RETURN_IF_ERROR(promotes
+                      ? CommitPromotion(std::move(transaction), std::move(ledger), merge, progress)
+                      : transaction.CommitWith({std::move(ledger)}, IgnoreResult));
   staging.Release();
   summary.plan = promotes ? "promote" : "refill";
   summary.obstacle = staging.obstacle();
@@ -148,7 +159,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   summary.seconds.merge = timer.Next(LoadPhase::kAnalyze);
 
   // The data is there: without statistics queries are slower until autovacuum comes, no more.
-  if (!promotes) AnalyzeTables(db, options.schema).IgnoreError();
+  if (!promotes) AnalyzeTables(db, options.schema, lock).IgnoreError();
   summary.seconds.analyze = timer.Next(LoadPhase::kDone);
   summary.seconds.total = timer.Total();
   return summary;

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/status_macros.h"
-#include "load/sql_plan.h"
 #include "load/summary_json.h"
 #include "schema/embedded_sql.h"
 
@@ -29,34 +28,17 @@ PgParameter NumberText(const std::optional<Number>& number) {
 
 }  // namespace
 
-absl::Status WriteLedger(PgConnection& connection, const LedgerEntry& entry,
-                         const LoadSummary& summary) {
-  // The ledger's rows stay, load after load, so its table is made only where it is missing.
-  std::vector<PgStatement> statements;
-  AddFile("sql/schema/table/load.sql", statements);
-  AddFile("sql/ledger/next_load_id.sql", statements);
-  std::string load_id;
-  RETURN_IF_ERROR(
-      connection.ExecutePipeline(statements, [&](std::size_t index, const PgResult& result) {
-        if (index + 1 == statements.size()) load_id = result.Text(0, 0);
-      }));
-  const PgParameter parameters[] = {load_id,
-                                    InstantText(absl::FromChrono(entry.started_at)),
-                                    InstantText(absl::Now()),
-                                    summary.input_name,
-                                    NumberText(entry.input_bytes),
-                                    entry.input_sha256,
-                                    InstantText(summary.read.export_date),
-                                    summary.read.locale,
-                                    NumberText(summary.read.format_version),
-                                    "reload",
-                                    PULSO_VERSION,
-                                    CountsJson(summary).dump()};
-  const std::string_view sql = SqlText("sql/ledger/insert_load.sql");
-  return connection.Execute(std::string(sql), parameters, "write the ledger").status();
+PgStatement LedgerStatement(const LedgerEntry& entry, const LoadSummary& summary) {
+  return {std::string(SqlText("sql/ledger/insert_load.sql")),
+          "write the ledger",
+          {NumberText(entry.load_id), InstantText(absl::FromChrono(entry.started_at)),
+           InstantText(absl::Now()), summary.input_name, NumberText(entry.input_bytes),
+           entry.input_sha256, InstantText(summary.read.export_date), summary.read.locale,
+           NumberText(summary.read.format_version), "reload", PULSO_VERSION,
+           CountsJson(summary).dump()}};
 }
 
-absl::Status AnalyzeTables(PgConnection& connection, const std::string& schema) {
+absl::Status AnalyzeTables(PgConnection& connection, const std::string& schema, SchemaLock& lock) {
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(connection, schema));
   std::string sql;
   for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
@@ -64,8 +46,10 @@ absl::Status AnalyzeTables(PgConnection& connection, const std::string& schema) 
     absl::StrAppend(&sql, sql.empty() ? "ANALYZE " : ", ",
                     absl::string_view(table.data(), table.size()));
   }
-  RETURN_IF_ERROR(connection.Execute(sql, "analyze").status());
-  return transaction.Commit();
+  RETURN_IF_ERROR(transaction.CommitWith({{sql, "analyze"}, SchemaLock::Unlock()},
+                                         [](std::size_t /*index*/, const PgResult& /*result*/) {}));
+  lock.Release();
+  return absl::OkStatus();
 }
 
 }  // namespace pulso

@@ -1,5 +1,7 @@
 #include "load/load_lock.h"
 
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
@@ -10,45 +12,63 @@ namespace {
 // The first key of pulso's advisory locks, "puls" in ASCII; the second is the schema's oid.
 constexpr int kLockClass = 0x70756c73;
 
-absl::StatusOr<std::string> SchemaOid(PgConnection& connection, const std::string& schema) {
-  const PgParameter parameters[] = {schema};
-  ASSIGN_OR_RETURN(const PgResult result,
-                   connection.Execute("SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = $1",
-                                      parameters, "look up the schema"));
-  return result.rows() == 0 ? std::string() : std::string(result.Text(0, 0));
+// What becomes of asking for the lock.
+enum class Answer { kNoSchema, kBusy, kTaken };
+
+// Makes the schema first if `create` says how.
+absl::StatusOr<Answer> AskForLock(PgConnection& connection, const std::string& schema,
+                                  const std::string& create) {
+  std::vector<PgStatement> statements;
+  if (!create.empty()) statements.push_back({create, absl::StrCat("create schema ", schema)});
+  // An oid is unsigned, a lock key is not.
+  const std::size_t lock = statements.size();
+  statements.push_back({absl::StrCat("SELECT pg_catalog.pg_try_advisory_lock(", kLockClass,
+                                     ", (oid::bigint - 2147483648)::int)"
+                                     "  FROM pg_catalog.pg_namespace WHERE nspname = $1"),
+                        "take the lock of the schema",
+                        {schema}});
+  // When pulso is killed, its running statement ends within seconds, and the lock with it.  Servers
+  // before 14 have no such setting, and some that run on other systems refuse it; they finish the
+  // statement first.
+  statements.push_back(
+      {"SELECT pg_catalog.set_config(name, '2s', false)"
+       "  FROM (VALUES ('client_connection_check_interval')) setting (name)"
+       " WHERE pg_catalog.current_setting(name, true) IS NOT NULL"
+       "   AND pg_catalog.version() LIKE '%linux%'",
+       "set a timeout"});
+  Answer answer = Answer::kNoSchema;
+  RETURN_IF_ERROR(
+      connection.ExecutePipeline(statements, [&](std::size_t index, const PgResult& result) {
+        if (index != lock || result.rows() == 0) return;
+        answer = result.Text(0, 0) == "t" ? Answer::kTaken : Answer::kBusy;
+      }));
+  return answer;
 }
 
 }  // namespace
 
 absl::StatusOr<SchemaLock> SchemaLock::Take(PgConnection& connection, const std::string& schema) {
-  ASSIGN_OR_RETURN(std::string oid, SchemaOid(connection, schema));
-  if (oid.empty()) {
+  ASSIGN_OR_RETURN(Answer answer, AskForLock(connection, schema, /*create=*/""));
+  if (answer == Answer::kNoSchema) {
     ASSIGN_OR_RETURN(const std::string quoted, connection.QuoteIdentifier(schema));
-    RETURN_IF_ERROR(connection
-                        .Execute(absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", quoted),
-                                 absl::StrCat("create schema ", schema))
-                        .status());
-    ASSIGN_OR_RETURN(oid, SchemaOid(connection, schema));
+    const std::string create = absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", quoted);
+    ASSIGN_OR_RETURN(answer, AskForLock(connection, schema, create));
   }
-  // When pulso is killed, its running statement ends within seconds, and the lock with it.  Servers
-  // before 14 have no such setting; they finish the statement first.
-  connection.Execute("SET client_connection_check_interval = '2s'", "set a timeout").IgnoreError();
-  // An oid is unsigned, a lock key is not.
-  const PgParameter parameters[] = {absl::StrCat(kLockClass), oid};
-  ASSIGN_OR_RETURN(
-      const PgResult result,
-      connection.Execute("SELECT pg_try_advisory_lock($1::int, ($2::bigint - 2147483648)::int)",
-                         parameters, "take the lock of the schema"));
-  if (result.Text(0, 0) == "t") return SchemaLock(connection);
+  if (answer == Answer::kTaken) return SchemaLock(connection);
   return BusyError(absl::StrCat("schema ", schema,
                                 ": another load is running; wait for it, or load into another "
                                 "schema with --schema"));
 }
 
+PgStatement SchemaLock::Unlock() {
+  return {"SELECT pg_catalog.pg_advisory_unlock_all()", "give back the lock"};
+}
+
 SchemaLock::~SchemaLock() {
   if (connection_ == nullptr) return;
   // Fails when the session is lost, and the lock with it.
-  connection_->Execute("SELECT pg_advisory_unlock_all()", "give back the lock").IgnoreError();
+  const PgStatement unlock = Unlock();
+  connection_->Execute(unlock.sql, unlock.what).IgnoreError();
 }
 
 }  // namespace pulso

@@ -25,10 +25,14 @@ class SchemaLock {
   // load that follows at once would otherwise find the schema busy.
   ~SchemaLock();
 
+  // For a pipeline that gives the lock back on its way; then Release() spares the destructor that.
+  static PgStatement Unlock();
+  void Release() { connection_ = nullptr; }
+
  private:
   explicit SchemaLock(PgConnection& connection) : connection_(&connection) {}
 
-  PgConnection* connection_;  // null: moved from
+  PgConnection* connection_;  // null: moved from or given back
 };
 
 }  // namespace pulso

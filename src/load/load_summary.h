@@ -44,6 +44,12 @@ struct LoadSeconds {
   double total = 0;
 };
 
+// What went over the network.
+struct LoadWire {
+  std::int64_t bytes = 0;    // of rows, in COPY BINARY format
+  double round_trip_ms = 0;  // the shortest answer of the server in the main session
+};
+
 // What reading an export gave, with or without a database.
 struct ReadSummary {
   std::unique_ptr<Receipt> receipt = std::make_unique<Receipt>();
@@ -77,6 +83,7 @@ struct LoadSummary {
   std::string obstacle;             // to the plan promote, if any
   std::vector<MergeStep> merge_steps;
   LoadSeconds seconds;
+  LoadWire wire;
   std::int64_t connections = 0;  // opened to the server in all
   std::string emit_dir;          // where the files are; "": it was a load
   std::vector<EmittedFile> emitted;

@@ -13,6 +13,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::string_view kNextLoadId = "sql/ledger/next_load_id.sql";
 constexpr std::string_view kFirstLock = "sql/schema/drop_foreign_keys.sql";
 
 std::vector<PgStatement> RefillPlan() {
@@ -30,6 +31,7 @@ std::vector<PgStatement> RefillPlan() {
   AddFile("sql/schema/foreign_keys.sql", plan);
   AddFile("sql/schema/raise_sequences.sql", plan);
   plan.push_back(DropStagingStatement());
+  AddFile(kNextLoadId, plan);
   return plan;
 }
 
@@ -56,6 +58,7 @@ absl::StatusOr<MergeSummary> RunMerge(PgConnection& connection, const RowsByStag
     if (path.starts_with("sql/merge/")) {
       merged[std::string(MergedTable(path))] = result.affected_rows();
     }
+    if (path == kNextLoadId) summary.load_id = result.Number(0, 0);
     ++progress.steps;
   };
   RETURN_IF_ERROR(connection.ExecutePipeline(plan, done));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ namespace pulso {
 struct MergeSummary {
   std::vector<TableCounts> tables;
   std::vector<MergeStep> steps;
+  std::optional<std::int64_t> load_id = {};  // drawn for the ledger row, if it was
   // Since when readers of the tables have to wait for COMMIT.
   std::optional<std::chrono::steady_clock::time_point> locked_since = {};
 
@@ -26,8 +28,8 @@ struct MergeSummary {
 
 // The refill plan of a reload: makes missing tables, empties them, takes constraints and indexes
 // off, runs sql/merge/*.sql in their order, puts keys, indexes and validated foreign keys on,
-// raises the sequences past the last ids, and drops the staging tables.  All statements are on
-// their way at once, one protocol message each.
+// raises the sequences past the last ids, drops the staging tables and draws the ledger's id.  All
+// statements are on their way at once, one protocol message each.
 //
 // REQUIRES: a transaction is open on `connection` with the schema in its search_path.
 //

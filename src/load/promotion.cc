@@ -1,7 +1,6 @@
 #include "load/promotion.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <map>
 #include <utility>
@@ -40,13 +39,6 @@ std::vector<std::string> ReloadedTables() {
 // {a,b}: names of SQL files and keys need no quotes.
 std::string ArrayText(const std::vector<std::string>& names) {
   return absl::StrCat("{", absl::StrJoin(names, ","), "}");
-}
-
-std::int64_t NumberIn(const PgResult& result) {
-  std::int64_t number = 0;
-  const std::string_view text = result.Text(0, 0);
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
 }
 
 PgStatement CreateIndex(const TableKey& key) {
@@ -177,7 +169,7 @@ class Completion {
           ++progress_.steps;
           summary_.AddStep(statement.what, seconds);
           if (absl::StartsWith(statement.what, kCount)) {
-            counted_[statement.what.substr(kCount.size())] = NumberIn(result);
+            counted_[statement.what.substr(kCount.size())] = result.Number(0, 0);
           } else if (statement.what.starts_with("sql/merge/")) {
             merged_[std::string(MergedTable(statement.what))] = result.affected_rows();
           }
@@ -197,6 +189,7 @@ class Completion {
 
 void AddSequences(std::vector<PgStatement>& statements) {
   for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
+    if (SqlFileStem(file.path) == kLedger) continue;
     for (std::string& sql : SqlStatements(file.text)) {
       if (!sql.starts_with("CREATE SEQUENCE")) continue;
       statements.push_back({std::move(sql), std::string(file.path)});
@@ -210,10 +203,12 @@ void AddText(std::string_view path, std::vector<PgStatement>& statements) {
 
 constexpr std::string_view kLastBeforeLock = "sql/promote/capture.sql";
 
-std::vector<PgStatement> PromotePlan() {
+std::vector<PgStatement> PromotePlan(PgStatement ledger) {
   const std::vector<std::string> tables = ReloadedTables();
   std::vector<PgStatement> plan;
   AddSequences(plan);
+  AddFile("sql/schema/table/load.sql", plan);
+  plan.push_back(std::move(ledger));
   for (const std::string& table : tables) {
     plan.push_back({absl::StrFormat("ALTER TABLE %s RESET (autovacuum_enabled)", Staging(table)),
                     "reset autovacuum"});
@@ -256,20 +251,17 @@ std::vector<PgStatement> CreatePromotableTables() {
   return statements;
 }
 
-absl::StatusOr<std::optional<std::string>> ObstacleToPromotion(PgConnection& connection) {
+PgStatement ObstaclesQuery() {
   std::vector<std::string> indexes;
   std::vector<std::string> constraints;
   for (const TableKey& key : KeysOfTables()) {
     (key.kind == Kind::kForeign ? constraints : indexes).push_back(key.name);
   }
   constraints.insert(constraints.end(), indexes.begin(), indexes.end());
-  const PgParameter parameters[] = {ArrayText(ReloadedTables()), ArrayText(indexes),
-                                    ArrayText(constraints)};
   constexpr std::string_view kPath = "sql/promote/obstacles.sql";
-  ASSIGN_OR_RETURN(const PgResult result,
-                   connection.Execute(std::string(SqlText(kPath)), parameters, kPath));
-  if (result.rows() == 0) return std::nullopt;
-  return std::string(result.Text(0, 0));
+  return {SqlStatements(SqlText(kPath)).front(),
+          std::string(kPath),
+          {ArrayText(ReloadedTables()), ArrayText(indexes), ArrayText(constraints)}};
 }
 
 absl::StatusOr<MergeSummary> CompleteStagingTables(SessionPool& sessions,
@@ -285,12 +277,12 @@ absl::StatusOr<MergeSummary> CompleteStagingTables(SessionPool& sessions,
   return summary;
 }
 
-absl::Status PromoteStagingTables(PgConnection& connection, MergeSummary& summary,
-                                  LoadProgress& progress) {
-  const std::vector<PgStatement> plan = PromotePlan();
+absl::Status CommitPromotion(Transaction transaction, PgStatement ledger, MergeSummary& summary,
+                             LoadProgress& progress) {
+  const std::vector<PgStatement> plan = PromotePlan(std::move(ledger));
   progress.total_steps += static_cast<std::int64_t>(plan.size());
   Clock::time_point before = Clock::now();
-  return connection.ExecutePipeline(plan, [&](std::size_t index, const PgResult& /*result*/) {
+  return transaction.CommitWith(plan, [&](std::size_t index, const PgResult& /*result*/) {
     const Clock::time_point now = Clock::now();
     const std::chrono::duration<double> seconds = now - std::exchange(before, now);
     summary.AddStep(plan[index].what, seconds.count());

@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -24,10 +23,10 @@ namespace pulso {
 // that it can take its place: logged, with all its columns.
 std::vector<PgStatement> CreatePromotableTables();
 
-// What stands against promotion in this schema, the first of perhaps several reasons: something
-// that hangs on a table itself and would be lost with it (sql/promote/obstacles.sql).  nullopt when
-// nothing does.  REQUIRES: a transaction is open, and the staging tables are there.
-absl::StatusOr<std::optional<std::string>> ObstacleToPromotion(PgConnection& connection);
+// Asks what stands against promotion in this schema: something that hangs on a table itself and
+// would be lost with it.  One row for each reason.  Belongs in a transaction in which the staging
+// tables are there.
+PgStatement ObstaclesQuery();
 
 // Completes the staging tables, each of which holds all the rows that were sent: the Records nested
 // in Correlations, keys, indexes, validated foreign keys, statistics.  Compares the rows that were
@@ -38,9 +37,9 @@ absl::StatusOr<MergeSummary> CompleteStagingTables(SessionPool& sessions,
                                                    const RowsByStagingTable& sent,
                                                    LoadProgress& progress, std::stop_token stop);
 
-// Puts the completed staging tables in the place of the tables; adds its steps to `summary`.
-// REQUIRES: a transaction is open on `connection` with the schema in its search_path.
-absl::Status PromoteStagingTables(PgConnection& connection, MergeSummary& summary,
-                                  LoadProgress& progress);
+// Puts the completed staging tables in the place of the tables, writes the ledger row and commits,
+// all in one round trip; adds its steps to `summary`.
+absl::Status CommitPromotion(Transaction transaction, PgStatement ledger, MergeSummary& summary,
+                             LoadProgress& progress);
 
 }  // namespace pulso

@@ -1,6 +1,5 @@
 #include "load/staging_area.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <vector>
@@ -17,51 +16,55 @@
 namespace pulso {
 namespace {
 
-using ColumnsByTable = std::map<std::string, std::vector<std::string>, std::less<>>;
+// "id integer NOT NULL, name text" by table.
+using ColumnsByTable = std::map<std::string, std::string, std::less<>>;
 
 void IgnoreResult(std::size_t /*index*/, const PgResult& /*result*/) {}
-
-std::string Describe(std::string_view name, std::string_view type, bool nullable) {
-  return absl::StrFormat("%s %s%s", name, type, nullable ? "" : " NOT NULL");
-}
 
 template <std::size_t... I>
 ColumnsByTable EncodedColumns(std::index_sequence<I...>) {
   ColumnsByTable tables;
   const auto add = [&](const auto& table) {
-    std::vector<std::string>& columns = tables[std::string(table.name)];
+    std::string& columns = tables[std::string(table.name)];
     ForEachColumn(table, [&](const ColumnSpec& column) {
-      columns.push_back(Describe(column.name, column.sql_type, column.nullable));
+      absl::StrAppendFormat(&columns, "%s%s %s%s", columns.empty() ? "" : ", ", column.name,
+                            column.sql_type, column.nullable ? "" : " NOT NULL");
     });
   };
   (add(std::get<I>(kStagingTables)), ...);
   return tables;
 }
 
-absl::Status CompareWithCatalog(PgConnection& connection, const std::string& schema) {
-  const PgParameter parameters[] = {schema};
-  ASSIGN_OR_RETURN(
-      const PgResult result,
-      connection.Execute(
-          "SELECT c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),"
-          "       a.attnotnull"
-          "  FROM pg_catalog.pg_class c"
-          "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-          "  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
-          " WHERE n.nspname = $1 AND c.relname LIKE 'staging\\_%' AND c.relkind = 'r'"
-          "   AND a.attnum > 0 AND NOT a.attisdropped"
-          " ORDER BY c.relname, a.attnum",
-          parameters, "read the columns of the staging tables"));
+// One row for each table: 20 KB for a row a column would take one more round trip, because TCP
+// begins with 14 KB.
+PgStatement ColumnsQuery(const std::string& schema) {
+  return {
+      "SELECT c.relname, pg_catalog.string_agg(a.attname || ' '"
+      "         || pg_catalog.format_type(a.atttypid, a.atttypmod)"
+      "         || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END, ', ' ORDER BY a.attnum)"
+      "  FROM pg_catalog.pg_class c"
+      "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+      "  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid"
+      " WHERE n.nspname = $1 AND c.relname LIKE 'staging\\_%' AND c.relkind = 'r'"
+      "   AND a.attnum > 0 AND NOT a.attisdropped"
+      " GROUP BY c.relname",
+      "read the columns of the staging tables",
+      {schema}};
+}
+
+ColumnsByTable FoundColumns(const PgResult& result) {
   ColumnsByTable found;
   for (int row = 0; row < result.rows(); ++row) {
-    found[std::string(result.Text(row, 0))].push_back(
-        Describe(result.Text(row, 1), result.Text(row, 2), result.Text(row, 3) == "f"));
+    found[std::string(result.Text(row, 0))] = result.Text(row, 1);
   }
+  return found;
+}
+
+absl::Status CompareWithEncoder(ColumnsByTable& found) {
   for (const auto& [table, columns] :
        EncodedColumns(std::make_index_sequence<kStagingTableCount>())) {
-    const std::vector<std::string>& there = found[table];  // it may have further ones at the end
-    if (there.size() < columns.size() ||
-        !std::equal(columns.begin(), columns.end(), there.begin())) {
+    const std::string& there = found[table];
+    if (there != columns && !there.starts_with(columns + ", ")) {  // further ones at the end
       return InternalError(
           absl::StrCat(table, ": its columns on the server are not those that the loader sends"));
     }
@@ -92,33 +95,34 @@ std::vector<PgStatement> RefillTables() {
 absl::StatusOr<StagingArea> StagingArea::Create(PgConnection& connection, const std::string& schema,
                                                 std::optional<MergePlan> plan) {
   StagingArea area(connection, schema);
-  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(connection, schema));
-  if (absl::Status status = area.CreateTables(plan); !status.ok()) {
-    area.Release();  // rolled back
-    return status;
-  }
-  RETURN_IF_ERROR(transaction.Commit());
-  return area;
-}
-
-absl::Status StagingArea::CreateTables(std::optional<MergePlan> plan) {
   if (plan != MergePlan::kRefill) {
-    RETURN_IF_ERROR(connection_->ExecutePipeline(PromotableTables(), IgnoreResult));
-    ASSIGN_OR_RETURN(const std::optional<std::string> obstacle, ObstacleToPromotion(*connection_));
-    if (!obstacle.has_value()) {
-      plan_ = MergePlan::kPromote;
-      return CompareWithCatalog(*connection_, schema_);
-    }
-    obstacle_ = *obstacle;
+    area.plan_ = MergePlan::kPromote;
+    RETURN_IF_ERROR(area.CreateTables(PromotableTables()));
+    if (area.obstacle_.empty()) return area;
     if (plan == MergePlan::kPromote) {
       return PreflightError(absl::StrFormat(
           "new tables cannot take the place of those in schema %s: %s; nothing was changed; load "
           "without --plan, or with --plan=refill",
-          schema_, obstacle_));
+          schema, area.obstacle_));
     }
   }
-  RETURN_IF_ERROR(connection_->ExecutePipeline(RefillTables(), IgnoreResult));
-  return CompareWithCatalog(*connection_, schema_);
+  area.plan_ = MergePlan::kRefill;
+  RETURN_IF_ERROR(area.CreateTables(RefillTables()));
+  return area;
+}
+
+absl::Status StagingArea::CreateTables(std::vector<PgStatement> statements) {
+  const std::size_t columns = statements.size();
+  statements.push_back(ColumnsQuery(schema_));
+  if (plan_ == MergePlan::kPromote) statements.push_back(ObstaclesQuery());
+  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*connection_, schema_));
+  ColumnsByTable found;
+  RETURN_IF_ERROR(
+      transaction.CommitWith(std::move(statements), [&](std::size_t index, const PgResult& result) {
+        if (index == columns) found = FoundColumns(result);
+        if (index == columns + 1 && result.rows() > 0) obstacle_ = result.Text(0, 0);
+      }));
+  return CompareWithEncoder(found);
 }
 
 StagingArea::~StagingArea() {
@@ -132,8 +136,7 @@ StagingArea::~StagingArea() {
 
 absl::Status StagingArea::Drop() {
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*connection_, schema_));
-  RETURN_IF_ERROR(connection_->Execute(DropStagingStatement().sql, "drop staging tables").status());
-  return transaction.Commit();
+  return transaction.CommitWith({DropStagingStatement()}, IgnoreResult);
 }
 
 }  // namespace pulso

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -49,7 +50,7 @@ class StagingArea {
  private:
   StagingArea(PgConnection& connection, std::string schema)
       : connection_(&connection), schema_(std::move(schema)) {}
-  absl::Status CreateTables(std::optional<MergePlan> plan);
+  absl::Status CreateTables(std::vector<PgStatement> statements);
   absl::Status Drop();
 
   PgConnection* connection_;  // null: nothing to drop

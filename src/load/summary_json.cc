@@ -87,6 +87,15 @@ ordered_json SummaryJson(const LoadSummary& summary) {
   for (const MergeStep& step : summary.merge_steps) {
     json["merge_steps"].push_back({{"name", step.name}, {"seconds", step.seconds}});
   }
+  const std::int64_t records =
+      summary.read.elements[static_cast<std::size_t>(ElementKind::kRecord)].seen;
+  json["wire"] = {{"bytes", summary.wire.bytes},
+                  {"bytes_per_record", nullptr},
+                  {"round_trip_ms", summary.wire.round_trip_ms}};
+  if (records > 0) {
+    json["wire"]["bytes_per_record"] =
+        static_cast<double>(summary.wire.bytes) / static_cast<double>(records);
+  }
   json["bytes_read"] = summary.read.bytes_read;
   json["connections"] = summary.connections;
   json["peak_rss_bytes"] = PeakRssBytes();

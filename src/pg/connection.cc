@@ -1,12 +1,14 @@
 #include "pg/connection.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
@@ -54,6 +56,15 @@ bool MayShowPassword(const std::string& conninfo) {
   return false;
 }
 
+// As libpq wants parameters.
+std::vector<const char*> Values(std::span<const PgParameter> parameters) {
+  std::vector<const char*> values;
+  for (const PgParameter& parameter : parameters) {
+    values.push_back(parameter.has_value() ? parameter->c_str() : nullptr);
+  }
+  return values;
+}
+
 // The libpq settings that hold for every connection unless the user set them.
 struct Setting {
   const char* keyword;
@@ -73,6 +84,13 @@ std::string_view PgResult::Text(int row, int column) const {
 
 bool PgResult::IsNull(int row, int column) const {
   return PQgetisnull(result_.get(), row, column) == 1;
+}
+
+std::int64_t PgResult::Number(int row, int column) const {
+  std::int64_t number = 0;
+  const std::string_view text = Text(row, column);
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
 }
 
 std::int64_t PgResult::affected_rows() const {
@@ -135,8 +153,26 @@ absl::StatusOr<PgConnection> PgConnection::Open(const std::string& conninfo,
   return connection;
 }
 
+void PgConnection::NoteAnswer(Clock::time_point asked) {
+  round_trip_ = std::min(round_trip_, Clock::now() - asked);
+}
+
+std::chrono::nanoseconds PgConnection::RoundTrip() const {
+  if (round_trip_ == Clock::duration::max()) return {};
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(round_trip_);
+}
+
+std::string PgConnection::WithPrologue(const std::string& sql) {
+  std::vector<std::string> statements = TakePrologue();
+  statements.push_back(sql);
+  return absl::StrJoin(statements, "; ");
+}
+
 absl::StatusOr<PgResult> PgConnection::Execute(const std::string& sql, std::string_view what) {
-  PgResult result(PQexec(get(), sql.c_str()));
+  const std::string text = WithPrologue(sql);
+  const Clock::time_point asked = Clock::now();
+  PgResult result(PQexec(get(), text.c_str()));
+  NoteAnswer(asked);
   if (!Succeeded(result.get())) return ErrorOf(get(), result.get(), what);
   return result;
 }
@@ -144,39 +180,53 @@ absl::StatusOr<PgResult> PgConnection::Execute(const std::string& sql, std::stri
 absl::StatusOr<PgResult> PgConnection::Execute(const std::string& sql,
                                                std::span<const PgParameter> parameters,
                                                std::string_view what) {
-  std::vector<const char*> values;
-  for (const PgParameter& parameter : parameters) {
-    values.push_back(parameter.has_value() ? parameter->c_str() : nullptr);
+  if (std::vector<std::string> prologue = TakePrologue(); !prologue.empty()) {
+    // One message holds no more than one statement with parameters.
+    RETURN_IF_ERROR(Execute(absl::StrJoin(prologue, "; "), what).status());
   }
+  const std::vector<const char*> values = Values(parameters);
+  const Clock::time_point asked = Clock::now();
   PgResult result(PQexecParams(get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
                                values.data(), nullptr, nullptr, /*resultFormat=*/0));
+  NoteAnswer(asked);
   if (!Succeeded(result.get())) return ErrorOf(get(), result.get(), what);
   return result;
+}
+
+void PgConnection::SendStatement(const PgStatement& statement) {
+  const std::vector<const char*> values = Values(statement.parameters);
+  PQsendQueryParams(get(), statement.sql.c_str(), static_cast<int>(values.size()), nullptr,
+                    values.data(), nullptr, nullptr, /*resultFormat=*/0);
+  PQsendFlushRequest(get());  // the server tells each result at once, not all at the end
 }
 
 absl::Status PgConnection::ExecutePipeline(
     std::span<const PgStatement> statements,
     const std::function<void(std::size_t, const PgResult&)>& done) {
+  const std::vector<std::string> prologue = TakePrologue();
   if (PQenterPipelineMode(get()) != 1) return ErrorOf(get(), nullptr, "enter pipeline mode");
-  for (const PgStatement& statement : statements) {
-    PQsendQueryParams(get(), statement.sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0);
-    PQsendFlushRequest(get());  // the server tells each result at once, not all at the end
-  }
+  const Clock::time_point asked = Clock::now();
+  for (const std::string& sql : prologue) SendStatement({sql, {}});
+  for (const PgStatement& statement : statements) SendStatement(statement);
   PQpipelineSync(get());
   absl::Status first_error;
-  for (std::size_t i = 0; i < statements.size(); ++i) {
+  const std::size_t count = prologue.size() + statements.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool is_prologue = i < prologue.size();
+    const std::string& what = is_prologue ? prologue[i] : statements[i - prologue.size()].what;
     // A statement's results end with a null; a failed or skipped one has one result as well.
     while (PGresult* raw = PQgetResult(get())) {
       const PgResult result(raw);
+      if (i == 0) NoteAnswer(asked);
       if (!first_error.ok()) continue;
-      if (Succeeded(raw)) {
-        done(i, result);
-      } else {
-        first_error = ErrorOf(get(), raw, statements[i].what);
+      if (!Succeeded(raw)) {
+        first_error = ErrorOf(get(), raw, what);
+      } else if (!is_prologue) {
+        done(i - prologue.size(), result);
       }
     }
     if (PQstatus(get()) != CONNECTION_OK) {
-      return first_error.ok() ? ErrorOf(get(), nullptr, statements[i].what) : first_error;
+      return first_error.ok() ? ErrorOf(get(), nullptr, what) : first_error;
     }
   }
   PgResult sync(PQgetResult(get()));  // PGRES_PIPELINE_SYNC
@@ -194,24 +244,38 @@ absl::StatusOr<std::string> PgConnection::QuoteIdentifier(std::string_view name)
 
 absl::StatusOr<Transaction> Transaction::Begin(PgConnection& connection, std::string_view schema) {
   ASSIGN_OR_RETURN(const std::string quoted, connection.QuoteIdentifier(schema));
-  const std::string sql =
-      absl::StrCat("BEGIN; SET LOCAL search_path = ", quoted,
-                   "; SET LOCAL client_min_messages = error; SET LOCAL statement_timeout = 0; "
-                   "SET LOCAL idle_in_transaction_session_timeout = 0");
-  RETURN_IF_ERROR(connection.Execute(sql, "begin a transaction").status());
+  connection.Prepend({"BEGIN", absl::StrCat("SET LOCAL search_path = ", quoted),
+                      "SET LOCAL client_min_messages = error", "SET LOCAL statement_timeout = 0",
+                      "SET LOCAL idle_in_transaction_session_timeout = 0"});
   return Transaction(connection);
 }
 
 Transaction::~Transaction() {
-  if (connection_ == nullptr) return;
+  if (connection_ == nullptr || !connection_->TakePrologue().empty()) return;
   connection_->Execute("ROLLBACK", "roll back").IgnoreError();  // the session may be lost already
 }
 
 absl::Status Transaction::Commit() {
-  PgConnection& connection = *std::exchange(connection_, nullptr);
-  ASSIGN_OR_RETURN(const PgResult result, connection.Execute("COMMIT", "commit"));
+  return CommitWith({}, [](std::size_t /*index*/, const PgResult& /*result*/) {});
+}
+
+absl::Status Transaction::CommitWith(
+    std::vector<PgStatement> statements,
+    const std::function<void(std::size_t, const PgResult&)>& done) {
+  std::string tag;
+  const std::size_t commit = statements.size();
+  statements.push_back({"COMMIT", "commit"});
+  RETURN_IF_ERROR(
+      connection_->ExecutePipeline(statements, [&](std::size_t index, const PgResult& result) {
+        if (index == commit) {
+          tag = PQcmdStatus(result.get());
+        } else {
+          done(index, result);
+        }
+      }));
+  connection_ = nullptr;
   // COMMIT of a failed transaction succeeds, with another tag.
-  if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") {
+  if (tag != "COMMIT") {
     return ServerError("commit: the transaction had failed and was rolled back");
   }
   return absl::OkStatus();

@@ -3,6 +3,7 @@
 
 #include <libpq-fe.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,6 +11,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -27,6 +30,9 @@ class PgResult {
   std::string_view Text(int row, int column) const;
   bool IsNull(int row, int column) const;
 
+  // A field of an integer type.
+  std::int64_t Number(int row, int column) const;
+
   // The number in the command tag: rows inserted, copied, deleted.
   std::int64_t affected_rows() const;
 
@@ -42,10 +48,12 @@ class PgResult {
 // A parameter in text format; nullopt is NULL.
 using PgParameter = std::optional<std::string>;
 
-// One statement of a pipeline and its name in error messages ("merge 070_record.sql").
+// One statement of a pipeline, its name in error messages ("merge 070_record.sql"), and what $1,
+// $2, … stand for.
 struct PgStatement {
   std::string sql;
   std::string what;
+  std::vector<PgParameter> parameters = {};
 };
 
 // An open session with the server.  Move-only; closing it is the destructor's job, and whatever
@@ -76,6 +84,18 @@ class PgConnection {
   absl::Status ExecutePipeline(std::span<const PgStatement> statements,
                                const std::function<void(std::size_t, const PgResult&)>& done);
 
+  // Keeps statements without results back until the next statement, whatever it is, and sends them
+  // in front of it: they cost no round trip of their own.  TakePrologue() gives them back unsent.
+  void Prepend(std::vector<std::string> statements) { prologue_ = std::move(statements); }
+  std::vector<std::string> TakePrologue() { return std::exchange(prologue_, {}); }
+
+  // The prologue and `sql` as the text of one message.  The prologue counts as sent then.
+  std::string WithPrologue(const std::string& sql);
+
+  // How long the server takes to answer at least: the shortest time that any exchange took so far,
+  // which is the round-trip time of the network if one of them was trivial.  Zero before the first.
+  std::chrono::nanoseconds RoundTrip() const;
+
   // A name as an SQL identifier, quoted.
   absl::StatusOr<std::string> QuoteIdentifier(std::string_view name);
 
@@ -95,8 +115,13 @@ class PgConnection {
     void operator()(PGconn* connection) const { PQfinish(connection); }
   };
   explicit PgConnection(PGconn* connection) : connection_(connection) {}
+  using Clock = std::chrono::steady_clock;
+  void NoteAnswer(Clock::time_point asked);
+  void SendStatement(const PgStatement& statement);
 
   std::unique_ptr<PGconn, Finish> connection_;  // never null
+  std::vector<std::string> prologue_;
+  Clock::duration round_trip_ = Clock::duration::max();
 };
 
 // The payload of a Status that holds the SQLSTATE.
@@ -112,7 +137,8 @@ absl::Status ErrorOf(PGconn* connection, const PGresult* result, std::string_vie
 class Transaction {
  public:
   // Starts a transaction whose unqualified names are in `schema`, free of the role's timeouts.
-  // Messages below ERROR are off, so that readable bytes during COPY mean an error.
+  // Messages below ERROR are off, so that readable bytes during COPY mean an error.  BEGIN travels
+  // with the first statement, as the connection's prologue.
   static absl::StatusOr<Transaction> Begin(PgConnection& connection, std::string_view schema);
 
   Transaction(Transaction&& other) noexcept
@@ -121,6 +147,11 @@ class Transaction {
   ~Transaction();
 
   absl::Status Commit();
+
+  // Runs statements and commits, all in one round trip.  The first failure makes the server skip
+  // the rest, COMMIT too, and is returned.  `done` is called as by ExecutePipeline().
+  absl::Status CommitWith(std::vector<PgStatement> statements,
+                          const std::function<void(std::size_t, const PgResult&)>& done);
 
  private:
   explicit Transaction(PgConnection& connection) : connection_(&connection) {}

@@ -19,7 +19,7 @@ constexpr std::size_t kChunkBytes = std::size_t{64} << 10;
 
 absl::StatusOr<CopyIn> CopyIn::Begin(PgConnection& connection, const std::string& sql,
                                      std::string what) {
-  const PgResult result(PQexec(connection.get(), sql.c_str()));
+  const PgResult result(PQexec(connection.get(), connection.WithPrologue(sql).c_str()));
   if (PQresultStatus(result.get()) != PGRES_COPY_IN) {
     return ErrorOf(connection.get(), result.get(), what);
   }

@@ -17,6 +17,7 @@ namespace pulso {
 class CopyIn {
  public:
   // Starts `sql`, a COPY … FROM STDIN; `what` names it in errors ("COPY staging_record").
+  // The connection's prologue travels in the same message: COPY is no DDL.
   static absl::StatusOr<CopyIn> Begin(PgConnection& connection, const std::string& sql,
                                       std::string what);
 

@@ -74,14 +74,12 @@ class SessionPool::Crew {
         {"SET LOCAL synchronous_commit = off", "begin without waiting for the disk"}};
     statements.insert(statements.end(), task.statements.begin(), task.statements.end());
     Clock::time_point before = Clock::now();
-    RETURN_IF_ERROR(
-        session.ExecutePipeline(statements, [&](std::size_t index, const PgResult& result) {
-          const Clock::time_point now = Clock::now();
-          const std::chrono::duration<double> seconds = now - std::exchange(before, now);
-          const std::lock_guard lock(mutex_);
-          if (index > 0) done_(statements[index], result, seconds.count());
-        }));
-    return transaction.Commit();
+    return transaction.CommitWith(statements, [&](std::size_t index, const PgResult& result) {
+      const Clock::time_point now = Clock::now();
+      const std::chrono::duration<double> seconds = now - std::exchange(before, now);
+      const std::lock_guard lock(mutex_);
+      if (index > 0) done_(statements[index], result, seconds.count());
+    });
   }
 
   const std::vector<ServerTask> tasks_;

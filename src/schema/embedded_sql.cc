@@ -6,15 +6,10 @@
 namespace pulso {
 namespace {
 
-bool IsBlankOrComment(std::string_view line) {
-  const std::size_t first = line.find_first_not_of(" \t\r");
-  return first == std::string_view::npos || line.substr(first).starts_with("--");
-}
-
-bool EndsStatement(std::string_view line) {
+// The line without a comment and the blanks before it.
+std::string_view WithoutComment(std::string_view line) {
   line = line.substr(0, line.find("--"));
-  const std::size_t last = line.find_last_not_of(" \t\r");
-  return last != std::string_view::npos && line[last] == ';';
+  return line.substr(0, line.find_last_not_of(" \t\r") + 1);
 }
 
 }  // namespace
@@ -40,11 +35,11 @@ std::vector<std::string> SqlStatements(std::string_view text) {
   std::string statement;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
+    const std::string_view line = WithoutComment(text.substr(0, end));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (statement.empty() && IsBlankOrComment(line)) continue;
+    if (line.empty()) continue;
     statement.append(line).push_back('\n');
-    if (EndsStatement(line)) {
+    if (line.ends_with(';')) {
       statements.push_back(std::move(statement));
       statement.clear();
     }

@@ -23,8 +23,8 @@ std::vector<SqlFile> SqlFilesIn(std::string_view folder);
 // The text of one file.  REQUIRES: the file exists.
 std::string_view SqlText(std::string_view path);
 
-// The single statements of a file, without the comments before them.  A statement ends with a
-// semicolon at the end of a line, or before a comment there.
+// The single statements of a file, without comments.  A statement ends with a semicolon at the end
+// of a line, or before a comment there.  REQUIRES: no literal holds "--".
 std::vector<std::string> SqlStatements(std::string_view text);
 
 // "record" for "sql/schema/table/record.sql".

@@ -59,5 +59,14 @@ TEST(ClosingReport, TellsFilesLinksAndSeconds) {
             HasSubstr("214.7 k records/s"), HasSubstr("peak memory ")));
 }
 
+TEST(ClosingReport, TellsWhatWentOverTheNetwork) {
+  LoadSummary summary = SmallLoad();
+  EXPECT_THAT(ClosingReport(summary), Not(HasSubstr("network: ")));
+  summary.wire = {.bytes = 123456700, .round_trip_ms = 40.25};
+  summary.connections = 4;
+  EXPECT_THAT(ClosingReport(summary), HasSubstr("of rows, 100 bytes a record; 4 connections; "
+                                                "round trip 40.25 ms\n"));
+}
+
 }  // namespace
 }  // namespace pulso

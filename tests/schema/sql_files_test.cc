@@ -196,5 +196,17 @@ TEST(SqlRules, EveryMergeFileSaysWhatItReadsAndWrites) {
   }
 }
 
+// SqlStatements() takes "--" for the beginning of a comment wherever it stands.
+TEST(SqlFiles, HoldNoLiteralWithTwoDashes) {
+  for (const SqlFile& file : EmbeddedSqlFiles()) {
+    for (std::size_t at = file.text.find("--"); at != std::string_view::npos;) {
+      const std::size_t begin = file.text.rfind('\n', at) + 1;  // 0 in the first line
+      const std::string_view before = file.text.substr(begin, at - begin);
+      EXPECT_EQ(std::count(before.begin(), before.end(), '\'') % 2, 0) << file.path << before;
+      at = file.text.find("--", file.text.find('\n', at));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace pulso

@@ -1,0 +1,73 @@
+// A line between a load and the test server that counts round trips.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/file_descriptor.h"
+
+namespace pulso {
+
+// A turn: the client has spoken and waits until the server has answered.  Opening a TCP connection
+// is a turn, too.  The last words of a client, which nobody answers, are none.
+//
+// The places of `asked` and `answered` are those in the one sequence of events at the client's end.
+struct Turn {
+  std::size_t connection;  // in the order in which they were opened
+  std::size_t asked;
+  std::size_t answered;
+};
+
+// The length of the longest chain of turns one after the other: what a load takes in round-trip
+// times when all else takes no time.  A turn follows in it one that was answered before it was
+// asked, if one of these holds: both are on the same connection; the later one opens its connection
+// and the earlier one is on the first connection; the later one is on the first connection.  The
+// first is the main session, which opens the others and waits for them; these know nothing of one
+// another.
+std::size_t LongestChain(const std::vector<Turn>& turns);
+
+// The turns of each connection.
+std::vector<std::size_t> TurnsByConnection(const std::vector<Turn>& turns);
+
+// Listens on a TCP port of the loopback device and hands everything on to the server's unix socket.
+//
+// An answer is handed over no sooner than `round_trip` after the client's last byte, so that a
+// client that is still sending is not taken for one that has waited.
+class SlowProxy {
+ public:
+  // Throws std::runtime_error when there is no port.
+  SlowProxy(std::string socket_folder, std::chrono::milliseconds round_trip);
+  SlowProxy(const SlowProxy&) = delete;
+  SlowProxy& operator=(const SlowProxy&) = delete;
+
+  // Cuts all connections.
+  ~SlowProxy();
+
+  // `conninfo` of the server, with this proxy in its place.
+  std::string Through(const std::string& conninfo) const;
+
+  // All turns that were answered so far, in the order in which they were asked.
+  std::vector<Turn> Turns() const;
+
+ private:
+  class Connection;
+  void Accept(std::stop_token stop);
+  std::size_t NextEvent();
+
+  const std::string socket_folder_;
+  const std::chrono::milliseconds round_trip_;
+  FileDescriptor listener_;
+  int port_ = 0;
+  mutable std::mutex mutex_;  // guards what follows
+  std::size_t events_ = 0;
+  std::vector<Turn> turns_;
+  std::vector<std::jthread> connections_;  // touched by accepter_ alone
+  std::jthread accepter_;
+};
+
+}  // namespace pulso
