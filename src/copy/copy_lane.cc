@@ -58,7 +58,9 @@ absl::Status CopyLane::Run(const ConnectionFactory& connect, const std::string& 
   ASSIGN_OR_RETURN(PgConnection connection, connect());
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(connection, schema));
   RETURN_IF_ERROR(SendSlabs(connection));
-  return transaction.Commit();
+  RETURN_IF_ERROR(transaction.Commit());
+  session_.emplace(std::move(connection));
+  return absl::OkStatus();
 }
 
 absl::Status CopyLane::SendSlabs(PgConnection& connection) {

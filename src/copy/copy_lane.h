@@ -2,18 +2,23 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/bounded_queue.h"
 #include "copy/staging_writer.h"
 #include "pg/connection.h"
-#include "pg/session_pool.h"
 #include "pg/statement_stream.h"
 
 namespace pulso {
+
+// Opens one more connection to the database of the load.
+using ConnectionFactory = std::function<absl::StatusOr<PgConnection>()>;
 
 // Sends slabs to the server in the order in which they are pushed.  The slabs of a table up to its
 // last one are one COPY and must come together.  A table of one slab is an INSERT instead, which
@@ -40,6 +45,9 @@ class CopyLane {
   // Calls End() if that is still to do, and waits until everything was sent and committed.
   absl::Status Finish();
 
+  // The session of a lane that has finished, for other work; nullopt when there was a failure.
+  std::optional<PgConnection> TakeSession() { return std::exchange(session_, std::nullopt); }
+
   // How often the producer had to wait for this lane, and the lane for the producer.
   std::size_t waits_of_producer() const { return slabs_.waits_of_producer(); }
   std::size_t waits_of_consumer() const { return slabs_.waits_of_consumer(); }
@@ -51,7 +59,8 @@ class CopyLane {
   absl::Status CopyTable(PgConnection& connection, const Slab& first);
 
   BoundedQueue<Slab> slabs_;
-  absl::Status status_;  // of the thread, once it was joined
+  absl::Status status_;                  // of the thread, once it was joined
+  std::optional<PgConnection> session_;  // once everything was committed
   std::jthread thread_;
 };
 

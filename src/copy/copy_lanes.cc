@@ -42,4 +42,15 @@ absl::Status CopyLanes::Finish() {
   return first;
 }
 
+std::vector<PgConnection> CopyLanes::TakeSessions(std::size_t most) {
+  std::vector<PgConnection> sessions;
+  for (const std::unique_ptr<CopyLane>& lane : lanes_) {
+    if (lane == nullptr || sessions.size() == most) continue;
+    if (std::optional<PgConnection> session = lane->TakeSession()) {
+      sessions.push_back(*std::move(session));
+    }
+  }
+  return sessions;
+}
+
 }  // namespace pulso

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "copy/copy_lane.h"
@@ -25,6 +26,9 @@ class CopyLanes final : public SlabSink {
 
   // Waits until every lane has sent and committed everything.
   absl::Status Finish();
+
+  // At most `most` sessions of finished lanes, for other work.  REQUIRES: Finish() succeeded.
+  std::vector<PgConnection> TakeSessions(std::size_t most);
 
   // Lanes opened, for the report.
   std::size_t lanes() const { return own_lanes_ + (shared_lane_ == nullptr ? 0 : 1); }

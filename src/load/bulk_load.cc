@@ -104,10 +104,8 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   summary.seconds.prepare = timer.Next(LoadPhase::kRead);
 
   // Bytes -> elements -> entities -> rows with ids -> COPY streams.
-  const ConnectionFactory connect = [&] {
-    return PgConnection::Open(options.conninfo, "pulso copy");
-  };
-  CopyLanes lanes(connect, options.schema);
+  CopyLanes lanes([&] { return PgConnection::Open(options.conninfo, "pulso copy"); },
+                  options.schema);
   StagingWriter writer(lanes);
   EntityRows rows(BlocksOfReload, writer);
   ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, options.read, rows, progress, stop));
@@ -130,7 +128,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
 
   // Staging tables -> tables, in one transaction with the ledger row.
   const bool promotes = staging.plan() == MergePlan::kPromote;
-  SessionPool sessions(db, connect, options.schema, kSessions);
+  SessionPool sessions(db, lanes.TakeSessions(kSessions - 1), options.schema);
   MergeSummary merge;
   if (promotes) {
     ASSIGN_OR_RETURN(merge, CompleteStagingTables(sessions, writer.rows(), progress, stop));
@@ -140,7 +138,6 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
     ASSIGN_OR_RETURN(merge, RunMerge(db, writer.rows(), progress));
   }
   summary.tables = std::move(merge.tables);
-  summary.connections += static_cast<std::int64_t>(sessions.opened());
   ASSIGN_OR_RETURN(const std::string input_sha256, sha256.get());
   PgStatement ledger = LedgerStatement({.load_id = merge.load_id,
                                         .started_at = started_at,
@@ -148,9 +145,9 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
                                         .input_sha256 = input_sha256},
                                        summary);
   if (stop.stop_requested()) return InterruptedError("interrupted, nothing was changed");
-  RETURN_IF_ERROR(promotes
-                      ? CommitPromotion(std::move(transaction), std::move(ledger), merge, progress)
-                      : transaction.CommitWith({std::move(ledger)}, IgnoreResult));
+  RETURN_IF_ERROR(
+      promotes ? CommitPromotion(std::move(transaction), std::move(ledger), lock, merge, progress)
+               : transaction.CommitWith({std::move(ledger)}, IgnoreResult));
   staging.Release();
   summary.plan = promotes ? "promote" : "refill";
   summary.obstacle = staging.obstacle();

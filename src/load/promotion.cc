@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <utility>
 #include <vector>
@@ -78,56 +79,23 @@ class Completion {
     }
   }
 
-  // Indexes need nothing but the rows, and a table can get several at once; the search for twins
-  // only reads.
-  absl::Status BuildIndexes() {
-    std::vector<ServerTask> tasks;
-    for (const TableKey& key : keys_) {
-      if (key.kind != Kind::kForeign) Add(key.table, {CreateIndex(key)}, tasks);
+  // One step after the other; all in one round trip when there is little to do.
+  absl::Status Run() {
+    std::vector<ServerTask> steps[] = {IndexTasks(), ConstraintTasks(), ValidationTasks()};
+    const bool is_small = std::all_of(sent_.begin(), sent_.end(),
+                                      [](const auto& table) { return table.second < kSmallTask; });
+    if (!is_small) {
+      for (std::vector<ServerTask>& step : steps) RETURN_IF_ERROR(RunTasks(std::move(step)));
+      return absl::OkStatus();
     }
-    Add("nested_record", FileStatements("sql/merge/072_twin.sql"), tasks);
-    return Run(std::move(tasks));
-  }
-
-  // What needs the twins, and what takes a lock on a whole table for a moment.
-  absl::Status AddRowsAndConstraints() {
-    ServerTask task;
-    for (const SqlFile& file : SqlFilesIn("sql/merge")) {
-      if (!IsMoreThanAMove(file.path)) continue;
-      std::vector<PgStatement> merge = FileStatements(file.path);
-      for (PgStatement& statement : merge) {
-        statement.sql =
-            absl::StrReplaceAll(statement.sql, {{"INSERT INTO ", "INSERT INTO staging_"}});
-        task.statements.push_back(std::move(statement));
+    ServerTask all;
+    for (std::vector<ServerTask>& step : steps) {
+      for (ServerTask& task : step) {
+        std::move(task.statements.begin(), task.statements.end(),
+                  std::back_inserter(all.statements));
       }
     }
-    AddFile("sql/promote/clinical_record.sql", task.statements);
-    for (const TableKey& key : keys_) {
-      if (key.kind != Kind::kIndex) task.statements.push_back(AddConstraint(key));
-    }
-    return Run({std::move(task)});
-  }
-
-  // Of one table one after the other, of several tables at once.
-  absl::Status Validate() {
-    std::vector<ServerTask> tasks;
-    for (const std::string& table : ReloadedTables()) {
-      std::vector<PgStatement> statements = {
-          {absl::StrCat("ANALYZE ", Staging(table)), absl::StrCat("analyze ", table)}};
-      for (const TableKey& key : keys_) {
-        if (key.kind != Kind::kForeign || key.table != table) continue;
-        for (const std::string& setting : key.settings) {
-          statements.push_back({setting, absl::StrCat("validate ", key.name)});
-        }
-        statements.push_back(
-            {absl::StrFormat("ALTER TABLE %s VALIDATE CONSTRAINT %s", Staging(table), key.name),
-             absl::StrCat("validate ", key.name)});
-      }
-      statements.push_back(
-          {absl::StrCat("SELECT count(*) FROM ", Staging(table)), absl::StrCat(kCount, table)});
-      Add(table, std::move(statements), tasks);
-    }
-    return Run(std::move(tasks));
+    return RunTasks({std::move(all)});
   }
 
   // What each merge would have inserted.
@@ -145,6 +113,58 @@ class Completion {
  private:
   static constexpr absl::string_view kCount = "count ";
 
+  // Indexes need nothing but the rows, and a table can get several at once; the search for twins
+  // only reads.
+  std::vector<ServerTask> IndexTasks() {
+    std::vector<ServerTask> tasks;
+    for (const TableKey& key : keys_) {
+      if (key.kind != Kind::kForeign) Add(key.table, {CreateIndex(key)}, tasks);
+    }
+    Add("nested_record", FileStatements("sql/merge/072_twin.sql"), tasks);
+    return tasks;
+  }
+
+  // What needs the twins, and what takes a lock on a whole table for a moment.
+  std::vector<ServerTask> ConstraintTasks() {
+    ServerTask task;
+    for (const SqlFile& file : SqlFilesIn("sql/merge")) {
+      if (!IsMoreThanAMove(file.path)) continue;
+      std::vector<PgStatement> merge = FileStatements(file.path);
+      for (PgStatement& statement : merge) {
+        statement.sql =
+            absl::StrReplaceAll(statement.sql, {{"INSERT INTO ", "INSERT INTO staging_"}});
+        task.statements.push_back(std::move(statement));
+      }
+    }
+    AddFile("sql/promote/clinical_record.sql", task.statements);
+    for (const TableKey& key : keys_) {
+      if (key.kind != Kind::kIndex) task.statements.push_back(AddConstraint(key));
+    }
+    return {std::move(task)};
+  }
+
+  // Of one table one after the other, of several tables at once.
+  std::vector<ServerTask> ValidationTasks() {
+    std::vector<ServerTask> tasks;
+    for (const std::string& table : ReloadedTables()) {
+      std::vector<PgStatement> statements = {
+          {absl::StrCat("ANALYZE ", Staging(table)), absl::StrCat("analyze ", table)}};
+      for (const TableKey& key : keys_) {
+        if (key.kind != Kind::kForeign || key.table != table) continue;
+        for (const std::string& setting : key.settings) {
+          statements.push_back({setting, absl::StrCat("validate ", key.name)});
+        }
+        statements.push_back(
+            {absl::StrFormat("ALTER TABLE %s VALIDATE CONSTRAINT %s", Staging(table), key.name),
+             absl::StrCat("validate ", key.name)});
+      }
+      statements.push_back(
+          {absl::StrCat("SELECT count(*) FROM ", Staging(table)), absl::StrCat(kCount, table)});
+      Add(table, std::move(statements), tasks);
+    }
+    return tasks;
+  }
+
   static std::vector<PgStatement> FileStatements(std::string_view path) {
     std::vector<PgStatement> statements;
     AddFile(path, statements);
@@ -159,7 +179,7 @@ class Completion {
     tasks.push_back({.cost = sent_[Staging(table)], .statements = std::move(all)});
   }
 
-  absl::Status Run(std::vector<ServerTask> tasks) {
+  absl::Status RunTasks(std::vector<ServerTask> tasks) {
     for (const ServerTask& task : tasks) {
       progress_.total_steps += static_cast<std::int64_t>(task.statements.size());
     }
@@ -268,27 +288,28 @@ absl::StatusOr<MergeSummary> CompleteStagingTables(SessionPool& sessions,
                                                    const RowsByStagingTable& sent,
                                                    LoadProgress& progress, std::stop_token stop) {
   Completion completion(sessions, sent, progress, std::move(stop));
-  RETURN_IF_ERROR(completion.BuildIndexes());
-  RETURN_IF_ERROR(completion.AddRowsAndConstraints());
-  RETURN_IF_ERROR(completion.Validate());
+  RETURN_IF_ERROR(completion.Run());
   MergeSummary summary;
   ASSIGN_OR_RETURN(summary.tables, RowAudit(sent, completion.merged()).Tables());
   summary.steps = completion.TakeSteps();
   return summary;
 }
 
-absl::Status CommitPromotion(Transaction transaction, PgStatement ledger, MergeSummary& summary,
-                             LoadProgress& progress) {
+absl::Status CommitPromotion(Transaction transaction, PgStatement ledger, SchemaLock& lock,
+                             MergeSummary& summary, LoadProgress& progress) {
   const std::vector<PgStatement> plan = PromotePlan(std::move(ledger));
   progress.total_steps += static_cast<std::int64_t>(plan.size());
   Clock::time_point before = Clock::now();
-  return transaction.CommitWith(plan, [&](std::size_t index, const PgResult& /*result*/) {
+  const auto done = [&](std::size_t index, const PgResult& /*result*/) {
     const Clock::time_point now = Clock::now();
     const std::chrono::duration<double> seconds = now - std::exchange(before, now);
     summary.AddStep(plan[index].what, seconds.count());
     if (plan[index].what == kLastBeforeLock) summary.locked_since = now;
     ++progress.steps;
-  });
+  };
+  RETURN_IF_ERROR(transaction.CommitWith(plan, done, {SchemaLock::Unlock()}));
+  lock.Release();
+  return absl::OkStatus();
 }
 
 }  // namespace pulso

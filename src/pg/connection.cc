@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -259,20 +260,19 @@ absl::Status Transaction::Commit() {
   return CommitWith({}, [](std::size_t /*index*/, const PgResult& /*result*/) {});
 }
 
-absl::Status Transaction::CommitWith(
-    std::vector<PgStatement> statements,
-    const std::function<void(std::size_t, const PgResult&)>& done) {
+absl::Status Transaction::CommitWith(std::vector<PgStatement> statements,
+                                     const std::function<void(std::size_t, const PgResult&)>& done,
+                                     std::vector<PgStatement> afterwards) {
   std::string tag;
   const std::size_t commit = statements.size();
   statements.push_back({"COMMIT", "commit"});
-  RETURN_IF_ERROR(
+  std::move(afterwards.begin(), afterwards.end(), std::back_inserter(statements));
+  const absl::Status status =
       connection_->ExecutePipeline(statements, [&](std::size_t index, const PgResult& result) {
-        if (index == commit) {
-          tag = PQcmdStatus(result.get());
-        } else {
-          done(index, result);
-        }
-      }));
+        if (index == commit) tag = PQcmdStatus(result.get());
+        if (index < commit) done(index, result);
+      });
+  if (tag.empty()) return status;
   connection_ = nullptr;
   // COMMIT of a failed transaction succeeds, with another tag.
   if (tag != "COMMIT") {

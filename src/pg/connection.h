@@ -149,9 +149,11 @@ class Transaction {
   absl::Status Commit();
 
   // Runs statements and commits, all in one round trip.  The first failure makes the server skip
-  // the rest, COMMIT too, and is returned.  `done` is called as by ExecutePipeline().
+  // the rest, COMMIT too, and is returned.  `done` is called as by ExecutePipeline(), for
+  // `statements` alone.  `afterwards` follow the COMMIT; what becomes of them is not told.
   absl::Status CommitWith(std::vector<PgStatement> statements,
-                          const std::function<void(std::size_t, const PgResult&)>& done);
+                          const std::function<void(std::size_t, const PgResult&)>& done,
+                          std::vector<PgStatement> afterwards = {});
 
  private:
   explicit Transaction(PgConnection& connection) : connection_(&connection) {}

@@ -15,9 +15,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// What the small tasks that go together may cost in all.
-constexpr std::int64_t kSmallTask = 20'000;
-
 // The costly tasks first; all small ones are one task, so that they cost one round trip.
 std::vector<ServerTask> Arrange(std::vector<ServerTask> tasks) {
   std::stable_sort(tasks.begin(), tasks.end(),
@@ -101,16 +98,7 @@ absl::Status SessionPool::Run(std::vector<ServerTask> tasks, const Done& done,
   {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i + 1 < hands; ++i) {
-      std::optional<PgConnection>& session = further_[i];
-      if (!session.has_value()) ++opened_;
-      threads.emplace_back([&] {
-        if (!session.has_value()) {
-          absl::StatusOr<PgConnection> opened = connect_();
-          if (!opened.ok()) return crew.Fail(opened.status());
-          session.emplace(*std::move(opened));
-        }
-        crew.Work(*session);
-      });
+      threads.emplace_back([&crew, &session = further_[i]] { crew.Work(session); });
     }
     if (hands > 0) crew.Work(first_);
   }

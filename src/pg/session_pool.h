@@ -1,23 +1,17 @@
 // Work for the server that several sessions share.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <optional>
-#include <span>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "pg/connection.h"
 
 namespace pulso {
-
-// Opens one more connection to the database of the load.
-using ConnectionFactory = std::function<absl::StatusOr<PgConnection>()>;
 
 // Statements that one session runs in one transaction, in their order.
 struct ServerTask {
@@ -25,19 +19,15 @@ struct ServerTask {
   std::vector<PgStatement> statements;
 };
 
-// A session that is open already and further ones, opened when there is work for them.
+// Sessions that are open already.
 class SessionPool {
  public:
   // Called for every statement that is done, by one thread at a time.
   using Done = std::function<void(const PgStatement&, const PgResult&, double seconds)>;
 
-  // `first` must outlive the pool.  At most `sessions` are used, the first among them.
-  SessionPool(PgConnection& first, ConnectionFactory connect, std::string schema,
-              std::size_t sessions)
-      : first_(first),
-        connect_(std::move(connect)),
-        schema_(std::move(schema)),
-        further_(sessions - 1) {}
+  // `first` must outlive the pool; the calling thread works with it.
+  SessionPool(PgConnection& first, std::vector<PgConnection> further, std::string schema)
+      : first_(first), further_(std::move(further)), schema_(std::move(schema)) {}
 
   // Runs the tasks, the costly ones first, each in a transaction of its own that does not wait for
   // the disk: a later commit that does makes it durable, too.  After the first error, or when
@@ -45,16 +35,15 @@ class SessionPool {
   // returned.
   absl::Status Run(std::vector<ServerTask> tasks, const Done& done, std::stop_token stop);
 
-  std::size_t opened() const { return opened_; }  // sessions besides the first
-
  private:
   class Crew;
 
   PgConnection& first_;
-  ConnectionFactory connect_;
+  std::vector<PgConnection> further_;
   std::string schema_;
-  std::vector<std::optional<PgConnection>> further_;
-  std::size_t opened_ = 0;
 };
+
+// Tasks that cost less than this go together and cost one round trip.
+inline constexpr std::int64_t kSmallTask = 20'000;
 
 }  // namespace pulso

@@ -58,8 +58,8 @@ constexpr char kWaitFunctions[] =
     " $$ BEGIN PERFORM pg_advisory_xact_lock(7); END $$;";
 
 const MergePlace kMergePlaces[] = {
-    {"Truncate", "", "LOCK TABLE pulso.record IN ACCESS SHARE MODE",
-     "query LIKE 'ALTER TABLE record %' OR query LIKE 'TRUNCATE%'"},
+    {"Rename", "", "LOCK TABLE pulso.record IN ACCESS SHARE MODE",
+     "query LIKE 'ALTER TABLE IF EXISTS record RENAME%'"},
     {"Insert",
      "CREATE TRIGGER wait BEFORE INSERT ON pulso.correlation_record EXECUTE FUNCTION"
      " public.wait_in_row()",
@@ -110,7 +110,9 @@ class LoadInterruption : public testing::Test {
 
   std::vector<std::string> SnapshotWithoutStagingTables() {
     db_.Execute("BEGIN");
-    for (const std::string& table : db_.StagingTables()) db_.Execute("DROP TABLE " + table);
+    for (const std::string& table : db_.StagingTables()) {
+      db_.Execute("DROP TABLE IF EXISTS " + table + " CASCADE");
+    }
     std::vector<std::string> snapshot = db_.Snapshot();
     db_.Execute("ROLLBACK");
     return snapshot;
