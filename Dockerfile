@@ -30,7 +30,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-common \
     && echo 'create_main_cluster = false' >> /etc/postgresql-common/createcluster.conf \
     && apt-get install --yes --no-install-recommends \
-       libabsl20220623 libpq5 libssl3 libxml2 libxxhash0 libzip4 postgresql-15 zlib1g \
+       libabsl20220623 libisal2 libpq5 libssl3 libxml2 libxxhash0 libzip4 postgresql-15 zlib1g \
     && rm -rf /var/lib/apt/lists/*
 # The private server's data; a volume copies owner and mode from here.
 RUN useradd --create-home --uid 10001 pulso \

@@ -11,6 +11,7 @@
 #include "archive/file_kind.h"
 #include "archive/file_name.h"
 #include "archive/sha256.h"
+#include "archive/zip_entry_stream.h"
 #include "archive/zip_handle.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
@@ -24,73 +25,6 @@ constexpr zip_int64_t kMaxFiles = 1'000'000;
 
 // No file can be larger, and a bigint of the database holds no more.
 constexpr zip_uint64_t kMaxFileBytes = std::numeric_limits<std::int64_t>::max();
-
-// The unpacked bytes of one entry.
-class ZipEntryStream : public ByteStream {
- public:
-  // `place` is "archive: entry", for errors; `bytes` is the size that the directory states.
-  ZipEntryStream(ZipHandlePool& pool, ZipHandle zip, ZipFileHandle file, std::string place,
-                 std::uint64_t bytes)
-      : pool_(pool),
-        zip_(std::move(zip)),
-        file_(std::move(file)),
-        place_(std::move(place)),
-        bytes_(bytes) {}
-
-  ~ZipEntryStream() override {
-    file_.reset();
-    if (status_.ok()) pool_.GiveBack(std::move(zip_));
-  }
-
-  absl::StatusOr<std::size_t> Read(std::span<char> buffer) override {
-    if (!status_.ok()) return status_;
-    const zip_int64_t got = zip_fread(file_.get(), buffer.data(), buffer.size());
-    if (got > 0) read_ += static_cast<std::uint64_t>(got);
-    if (got < 0 || read_ > bytes_ || (got == 0 && read_ < bytes_)) {
-      status_ = ReadError();
-      return status_;
-    }
-    return static_cast<std::size_t>(got);
-  }
-
- private:
-  absl::Status ReadError() {
-    if (read_ > bytes_) {
-      return InputError(
-          absl::StrFormat("%s: unpacks to more than the %d bytes that the zip's "
-                          "directory states; the zip is damaged or hostile",
-                          place_, bytes_));
-    }
-    zip_error_t* error = zip_file_get_error(file_.get());
-    const int code = zip_error_code_zip(error);
-    // An entry that ends early has a wrong CRC too, or by chance none of libzip's errors.
-    const bool ended = code == ZIP_ER_OK || code == ZIP_ER_EOF || code == ZIP_ER_CRC;
-    if (ended && read_ < bytes_) {
-      return TruncatedError(
-          absl::StrFormat("%s: ends after %d of %d bytes; the zip is damaged, "
-                          "copy or export it again",
-                          place_, read_, bytes_));
-    }
-    if (code == ZIP_ER_CRC) {
-      return InputError(
-          absl::StrFormat("%s: its CRC is not the one that the zip states; the zip "
-                          "is damaged, copy or export it again",
-                          place_));
-    }
-    return InputError(
-        absl::StrFormat("%s: cannot be unpacked after byte %d (%s); the zip is "
-                        "damaged, copy or export it again",
-                        place_, read_, zip_error_strerror(error)));
-  }
-
-  ZipHandlePool& pool_;
-  ZipHandle zip_;
-  ZipFileHandle file_;
-  const std::string place_;
-  const std::uint64_t bytes_;
-  std::uint64_t read_ = 0;
-  absl::Status status_;
-};
 
 class ZipArchive : public ExportArchive {
  public:
@@ -178,19 +112,23 @@ absl::StatusOr<std::unique_ptr<ByteStream>> ZipArchive::OpenFile(std::size_t ind
   }
   ASSIGN_OR_RETURN(ZipHandle zip, pool_.Take());
   zip_stat_t stat;
+  zip_stat_init(&stat);
   if (zip_stat_index(zip.get(), index, /*flags=*/0, &stat) == 0 &&
       (stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE) {
     return InputError(absl::StrFormat(
         "%s: is encrypted; unpack the zip with its password and give the folder", place));
   }
-  ZipFileHandle file(zip_fopen_index(zip.get(), index, /*flags=*/0));
+  const bool is_deflated =
+      (stat.valid & ZIP_STAT_COMP_METHOD) != 0 && stat.comp_method == ZIP_CM_DEFLATE;
+  ZipFileHandle file(zip_fopen_index(zip.get(), index, is_deflated ? ZIP_FL_COMPRESSED : 0));
   if (file == nullptr) {
     return InputError(absl::StrFormat(
         "%s: cannot be unpacked (%s); unpack the zip with another program and give the folder",
         place, zip_strerror(zip.get())));
   }
-  return std::make_unique<ZipEntryStream>(pool_, std::move(zip), std::move(file), place,
-                                          entry.bytes.value_or(0));
+  return std::make_unique<ZipEntryStream>(
+      pool_, std::move(zip), std::move(file),
+      ZipEntry{place, entry.bytes.value_or(0), entry.crc32.value_or(0), is_deflated});
 }
 
 }  // namespace

@@ -92,7 +92,19 @@ class RowReader {
   bool has_failed_ = false;
 };
 
-// The text form, "{1.5,2}", of a real[] field as AppendField() makes it.
+void AppendInteger(std::string& out, std::int32_t number) {
+  std::array<char, sizeof number> bytes;
+  PutBigEndian(bytes.data(), number);
+  out.append(bytes.data(), bytes.size());
+}
+
+// An element that is not NULL: its length and bytes.
+void AppendElement(std::string& out, std::string_view bytes) {
+  AppendInteger(out, static_cast<std::int32_t>(bytes.size()));
+  out.append(bytes);
+}
+
+// The text form, "{1.5,2}", of a real[] field as PutField() makes it.
 std::string ArrayText(std::string_view field) {
   RowReader reader(field);
   const auto dimensions = reader.Number<std::int32_t>();
@@ -117,11 +129,11 @@ std::string ArrayText(std::string_view field) {
 // The bytes before the elements of an array of one dimension.
 std::string ArrayHeader(std::int32_t element_oid, bool has_nulls, std::int32_t length) {
   std::string header;
-  AppendBigEndian<std::int32_t>(header, 1);  // dimensions
-  AppendBigEndian<std::int32_t>(header, has_nulls ? 1 : 0);
-  AppendBigEndian<std::int32_t>(header, element_oid);
-  AppendBigEndian<std::int32_t>(header, length);
-  AppendBigEndian<std::int32_t>(header, 1);  // lower bound
+  AppendInteger(header, 1);  // dimensions
+  AppendInteger(header, has_nulls ? 1 : 0);
+  AppendInteger(header, element_oid);
+  AppendInteger(header, length);
+  AppendInteger(header, 1);  // lower bound
   return header;
 }
 
@@ -158,11 +170,11 @@ absl::StatusOr<std::vector<std::string>> ColumnArrays(std::size_t table, std::st
       const std::optional<std::string_view> field = reader.Field();
       if (!field.has_value()) {
         has_nulls[i] = 1;
-        AppendBigEndian<std::int32_t>(elements[i], -1);
+        AppendInteger(elements[i], -1);
       } else if (columns[i].is_array()) {
-        AppendField(elements[i], std::string_view(ArrayText(*field)));
+        AppendElement(elements[i], ArrayText(*field));
       } else {
-        AppendField(elements[i], *field);
+        AppendElement(elements[i], *field);
       }
     }
   }

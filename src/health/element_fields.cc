@@ -1,7 +1,6 @@
 #include "health/element_fields.h"
 
 #include "health/numbers.h"
-#include "health/timestamps.h"
 
 namespace pulso {
 namespace {
@@ -20,28 +19,16 @@ void ElementFields::Reset(const Element& element) {
   repairs_ = 0;
 }
 
-std::size_t ElementFields::Find(std::string_view name) {
+std::size_t ElementFields::FindElsewhere(std::string_view name) {
   const std::size_t count = attributes_.size();
   for (std::size_t step = 0; step < count; ++step) {
     const std::size_t index = next_ + step < count ? next_ + step : next_ + step - count;
-    if (attributes_[index].name == name) {
+    if (IsSameName(attributes_[index].name, name)) {
       next_ = index + 1;
       return index;
     }
   }
   return count;
-}
-
-OptionalText ElementFields::Text(std::string_view name) {
-  const std::size_t index = Find(name);
-  if (index == attributes_.size()) return std::nullopt;
-  Take(index);
-  return attributes_[index].value;
-}
-
-void ElementFields::Take(std::size_t index) {
-  taken_count_ += fates_[index] == Fate::kTaken ? 0 : 1;
-  fates_[index] = Fate::kTaken;
 }
 
 std::string_view ElementFields::RequiredText(std::string_view name) {
@@ -81,7 +68,7 @@ auto ElementFields::Optional(std::string_view name, Parse parse)
 Timestamp ElementFields::RequiredInstant(std::string_view name, std::string_view& text) {
   text = RequiredText(name);
   if (!reject_reason_.empty()) return {};
-  const std::optional<Timestamp> instant = ParseTimestamp(text);
+  const std::optional<Timestamp> instant = timestamps_.Parse(text);
   if (!instant.has_value()) Reject("unreadable", name);
   return instant.value_or(Timestamp{});
 }
@@ -103,13 +90,13 @@ std::optional<double> ElementFields::Number(std::string_view name) {
   return Optional(name, ParseNumber);
 }
 std::optional<Timestamp> ElementFields::Instant(std::string_view name) {
-  return Optional(name, ParseTimestamp);
+  return Optional(name, [this](std::string_view text) { return timestamps_.Parse(text); });
 }
 std::optional<Date> ElementFields::Day(std::string_view name) { return Optional(name, ParseDate); }
 
 double ElementFields::RequiredNumber(std::string_view name) { return Required(name, ParseNumber); }
 Timestamp ElementFields::RequiredInstant(std::string_view name) {
-  return Required(name, ParseTimestamp);
+  return Required(name, [this](std::string_view text) { return timestamps_.Parse(text); });
 }
 
 void ElementFields::Reject(std::string_view problem, std::string_view name) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +12,7 @@
 
 #include "base/timestamp.h"
 #include "health/entities.h"
+#include "health/timestamps.h"
 #include "xml/element_handler.h"
 
 namespace pulso {
@@ -25,7 +28,12 @@ class ElementFields {
   void Reset(const Element& element);
 
   // A text as it is; nullopt when absent.
-  OptionalText Text(std::string_view name);
+  OptionalText Text(std::string_view name) {
+    const std::size_t index = Find(name);
+    if (index == attributes_.size()) return std::nullopt;
+    Take(index);
+    return attributes_[index].value;
+  }
   // Absence rejects the element.
   std::string_view RequiredText(std::string_view name);
 
@@ -63,8 +71,16 @@ class ElementFields {
 
  private:
   // The index of the attribute `name`, or attributes_.size().
-  std::size_t Find(std::string_view name);
-  void Take(std::size_t index);
+  std::size_t Find(std::string_view name) {
+    if (next_ < attributes_.size() && IsSameName(attributes_[next_].name, name)) return next_++;
+    return FindElsewhere(name);
+  }
+  std::size_t FindElsewhere(std::string_view name);
+  static bool IsSameName(std::string_view a, std::string_view b);
+  void Take(std::size_t index) {
+    taken_count_ += fates_[index] == Fate::kTaken ? 0 : 1;
+    fates_[index] = Fate::kTaken;
+  }
   template <class Parse>
   auto Optional(std::string_view name, Parse parse) -> decltype(parse(std::string_view()));
   template <class Parse>
@@ -78,6 +94,20 @@ class ElementFields {
   std::string reject_reason_;
   int repairs_ = 0;
   std::vector<Attribute> untaken_;
+  TimestampParser timestamps_;
 };
+
+// Most names have 8 to 16 bytes: two words that may overlap.
+inline bool ElementFields::IsSameName(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() < sizeof(std::uint64_t) || a.size() > 2 * sizeof(std::uint64_t)) return a == b;
+  const auto word = [](const char* text) {
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, text, sizeof(bits));
+    return bits;
+  };
+  const std::size_t last = a.size() - sizeof(std::uint64_t);
+  return word(a.data()) == word(b.data()) && word(a.data() + last) == word(b.data() + last);
+}
 
 }  // namespace pulso

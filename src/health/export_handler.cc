@@ -43,12 +43,13 @@ ExportHandler::ExportHandler(EntitySink& sink, Receipt& receipt, ExportHandlerOp
 absl::Status ExportHandler::StartElement(const Element& element) {
   RETURN_IF_ERROR(FlushStrayText());
   const Open& parent = open_.back();
-  Open open{.kind = KindOfChild(parent.kind, element.name),
+  const Known& known = Recognise(parent, element);
+  Open open{.kind = known.kind,
             .is_entity = false,
             .is_rejected = parent.is_rejected,
             .position = element.position,
             .path_bytes = path_.size(),
-            .receipt = &parent.receipt->Child(element.name)};
+            .receipt = known.receipt};
   if (!path_.empty()) path_.push_back('/');
   path_.append(element.name);
   ++open.receipt->counts.seen;
@@ -60,6 +61,20 @@ absl::Status ExportHandler::StartElement(const Element& element) {
   }
   open_.push_back(open);
   return status;
+}
+
+// The elements of one shape nearly always stand where the last one stood.
+ExportHandler::Known& ExportHandler::Recognise(const Open& parent, const Element& element) {
+  if (element.shape >= known_.size()) known_.resize(element.shape + 1);
+  Known& known = known_[element.shape];
+  if (element.shape == 0 || known.parent_receipt != parent.receipt ||
+      known.parent_kind != parent.kind) {
+    known = {.parent_kind = parent.kind,
+             .parent_receipt = parent.receipt,
+             .kind = KindOfChild(parent.kind, element.name),
+             .receipt = &parent.receipt->Child(element.name)};
+  }
+  return known;
 }
 
 // An element in whose tag the reader repaired something.
@@ -106,7 +121,12 @@ void ExportHandler::TallyAttributes(ReceiptElement& receipt, const Element& elem
 
 // Counts the attributes of an element that was stored.
 void ExportHandler::TallyFields(ReceiptElement& receipt, const Element& element) {
-  if (fields_.AllTaken()) return TallyAttributes(receipt, element, &ReceiptCounts::stored);
+  if (fields_.AllTaken() && element.shape != 0) {
+    std::int64_t*& stored = known_[element.shape].stored_whole;
+    if (stored == nullptr) stored = &receipt.StoredWhole(element.attributes);
+    ++*stored;
+    return;
+  }
   for (std::size_t index = 0; index < element.attributes.size(); ++index) {
     ReceiptCounts& counts = receipt.AttributeCounts(element.attributes[index].name);
     const ElementFields::Fate fate = fields_.FateOf(index);

@@ -85,6 +85,16 @@ class ExportHandler final : public ElementHandler {
     std::string dropped;
   };
 
+  // What elements are that have one shape (xml/element_handler.h) and stand in one place.
+  struct Known {
+    ElementKind parent_kind = ElementKind::kUnknown;
+    const ReceiptElement* parent_receipt = nullptr;  // nullptr: none was seen
+    ElementKind kind = ElementKind::kUnknown;
+    ReceiptElement* receipt = nullptr;
+    std::int64_t* stored_whole = nullptr;  // the count of the receipt; nullptr: not asked for yet
+  };
+
+  Known& Recognise(const Open& parent, const Element& element);
   absl::Status StartRepaired(Open& open, const Element& element);
   absl::Status StartUndamaged(Open& open, const Element& element);
   absl::Status StartKnown(Open& open, const Element& element);
@@ -124,6 +134,7 @@ class ExportHandler final : public ElementHandler {
   ElementFields fields_;
   std::string path_;  // of the innermost open element
   std::vector<Open> open_;
+  std::vector<Known> known_;  // by shape; the first one for all elements without
   std::vector<Unknown> unknown_;
   std::string stray_text_;  // of the innermost open known element, since its last child
   Position stray_position_;

@@ -1,5 +1,7 @@
 #include "health/receipt.h"
 
+#include <utility>
+
 #include "absl/strings/str_format.h"
 #include "base/errors.h"
 
@@ -71,15 +73,41 @@ ReceiptElement& ReceiptElement::Child(std::string_view name) {
   return *children_[index];
 }
 
-ReceiptCounts& ReceiptElement::AttributeCounts(std::string_view name) {
+std::size_t ReceiptElement::AttributeIndex(std::string_view name) {
   const auto name_of = [](const Attribute& attribute) { return std::string_view(attribute.name); };
   const std::size_t index = FindFrom(attributes_, next_attribute_, name, name_of);
   if (index == attributes_.size()) {
-    if (names_left_ == 0 && name != kOther) return AttributeCounts(kOther);
+    if (names_left_ == 0 && name != kOther) return AttributeIndex(kOther);
     attributes_.push_back({std::string(NewName(name)), {}});
   }
   next_attribute_ = index + 1 < attributes_.size() ? index + 1 : 0;
-  return attributes_[index].counts;
+  return index;
+}
+
+ReceiptCounts& ReceiptElement::AttributeCounts(std::string_view name) {
+  return attributes_[AttributeIndex(name)].counts;
+}
+
+std::int64_t& ReceiptElement::StoredWhole(std::span<const pulso::Attribute> attributes) {
+  std::vector<std::size_t> indexes;
+  for (const pulso::Attribute& attribute : attributes) {
+    indexes.push_back(AttributeIndex(attribute.name));
+  }
+  for (Whole& whole : whole_) {
+    if (whole.attributes == indexes) return whole.stored;
+  }
+  return whole_.emplace_back(Whole{std::move(indexes), 0}).stored;
+}
+
+std::deque<ReceiptElement::Attribute> ReceiptElement::attributes() const {
+  std::deque<Attribute> attributes = attributes_;
+  for (const Whole& whole : whole_) {
+    for (const std::size_t index : whole.attributes) {
+      attributes[index].counts.seen += whole.stored;
+      attributes[index].counts.stored += whole.stored;
+    }
+  }
+  return attributes;
 }
 
 void Receipt::ForEachPath(const Visit& visit) const { VisitElement(documents_, "", visit); }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,10 @@ class ReceiptElement {
   ReceiptElement& Child(std::string_view name);
   ReceiptCounts& AttributeCounts(std::string_view name);
 
+  // How many elements with attributes of these names were stored with all of them, apart from those
+  // that AttributeCounts has.  One number to count for a whole element; it stays where it is.
+  std::int64_t& StoredWhole(std::span<const pulso::Attribute> attributes);
+
   // Notes one element, attribute or text that came to `outcome`.
   static void Note(ReceiptCounts& counts, ReceiptOutcome outcome) {
     ++counts.seen;
@@ -67,15 +72,23 @@ class ReceiptElement {
 
   const std::string& name() const { return name_; }
   const std::vector<std::unique_ptr<ReceiptElement>>& children() const { return children_; }
-  const std::deque<Attribute>& attributes() const { return attributes_; }
+  std::deque<Attribute> attributes() const;  // with the elements stored whole
 
  private:
+  // Elements that have the same attributes.
+  struct Whole {
+    std::vector<std::size_t> attributes;  // in attributes_
+    std::int64_t stored = 0;
+  };
+
   std::string_view NewName(std::string_view name);
+  std::size_t AttributeIndex(std::string_view name);
 
   const std::string name_;
   std::int64_t& names_left_;
   std::vector<std::unique_ptr<ReceiptElement>> children_;
   std::deque<Attribute> attributes_;  // whose counts stay where they are
+  std::deque<Whole> whole_;
   std::size_t next_child_ = 0;
   std::size_t next_attribute_ = 0;
 };

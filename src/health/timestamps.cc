@@ -19,6 +19,7 @@ constexpr std::size_t kDateSize = 10;       // "2024-06-01"
 constexpr std::size_t kIsoSecondsEnd = 19;  // "2024-06-01T08:00:10"
 constexpr std::size_t kIsoOffsetSize = 6;   // "+02:00"
 constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
+constexpr std::int64_t kMinutesPerDay = 24 * 60;
 
 // Eight characters as one word; the first is its lowest byte.
 std::uint64_t LoadEight(const char* text) {
@@ -85,27 +86,40 @@ struct Reading {
   int offset_minute = 0;
 };
 
-// REQUIRES: text has kHealthKitSize characters.
-bool ReadHealthKit(std::string_view text, Reading& reading) {
+// REQUIRES: text has at least kDateSize characters.
+bool ReadDate(std::string_view text, Reading& reading) {
   static constexpr Layout kYearMonth("0000-00-");
-  static constexpr Layout kDayHourMinute("00 00:00");
-  static constexpr Layout kSecondOffset("00 ?0000");
-  constexpr std::size_t kColon = 16;
-  constexpr std::size_t kSign = 20;
-  const EightCharacters first(text.data(), kYearMonth);
-  const EightCharacters second(text.data() + 8, kDayHourMinute);
-  const EightCharacters third(text.data() + 17, kSecondOffset);
-  if (!first.fits() || !second.fits() || !third.fits() || text[kColon] != ':') return false;
-  reading.year = first.FourDigits(0);
-  reading.month = first.TwoDigits(5);
-  reading.day = second.TwoDigits(0);
-  reading.hour = second.TwoDigits(3);
-  reading.minute = second.TwoDigits(6);
-  reading.second = third.TwoDigits(0);
-  reading.offset_sign = text[kSign];
-  reading.offset_hour = third.TwoDigits(4);
-  reading.offset_minute = third.TwoDigits(6);
+  static constexpr Layout kDay("??????00");
+  const EightCharacters year_month(text.data(), kYearMonth);
+  const EightCharacters day(text.data() + 2, kDay);
+  if (!year_month.fits() || !day.fits()) return false;
+  reading.year = year_month.FourDigits(0);
+  reading.month = year_month.TwoDigits(5);
+  reading.day = day.TwoDigits(6);
   return true;
+}
+
+// What follows the day.  REQUIRES: text has kHealthKitSize characters.
+bool ReadHealthKitClock(std::string_view text, Reading& reading) {
+  static constexpr Layout kHourMinuteSecond("00:00:00");
+  static constexpr Layout kOffset("?? ?0000");
+  constexpr std::size_t kHour = 11;
+  constexpr std::size_t kSign = 20;
+  const EightCharacters clock(text.data() + kHour, kHourMinuteSecond);
+  const EightCharacters offset(text.data() + 17, kOffset);
+  if (!clock.fits() || !offset.fits()) return false;
+  reading.hour = clock.TwoDigits(0);
+  reading.minute = clock.TwoDigits(3);
+  reading.second = clock.TwoDigits(6);
+  reading.offset_sign = text[kSign];
+  reading.offset_hour = offset.TwoDigits(4);
+  reading.offset_minute = offset.TwoDigits(6);
+  return true;
+}
+
+// REQUIRES: text has kHealthKitSize characters, and a blank behind the day.
+bool ReadHealthKit(std::string_view text, Reading& reading) {
+  return ReadDate(text, reading) && ReadHealthKitClock(text, reading);
 }
 
 // REQUIRES: text has kIos8Size characters.
@@ -126,19 +140,6 @@ bool ReadIos8(std::string_view text, Reading& reading) {
   reading.offset_sign = text[kSign];
   reading.offset_hour = tail.TwoDigits(4);
   reading.offset_minute = tail.TwoDigits(6);
-  return true;
-}
-
-// REQUIRES: text has at least kDateSize characters.
-bool ReadDate(std::string_view text, Reading& reading) {
-  static constexpr Layout kYearMonth("0000-00-");
-  static constexpr Layout kDay("??????00");
-  const EightCharacters year_month(text.data(), kYearMonth);
-  const EightCharacters day(text.data() + 2, kDay);
-  if (!year_month.fits() || !day.fits()) return false;
-  reading.year = year_month.FourDigits(0);
-  reading.month = year_month.TwoDigits(5);
-  reading.day = day.TwoDigits(6);
   return true;
 }
 
@@ -193,21 +194,45 @@ std::int64_t DaysSince2000(std::chrono::year_month_day date) {
   return (std::chrono::sys_days(date) - kEpoch).count();
 }
 
+// Whether there are such a time of day and such an offset.
+bool IsClock(const Reading& reading) {
+  return reading.hour <= 23 && reading.minute <= 59 && reading.second <= 59 &&
+         reading.offset_hour <= 15 && reading.offset_minute <= 59 &&
+         (reading.offset_sign == '+' || reading.offset_sign == '-');
+}
+
+// `midnight` is that of the day, in minutes since 2000.
+Timestamp Instant(std::int64_t midnight, const Reading& reading) {
+  const int offset = reading.offset_hour * 60 + reading.offset_minute;
+  const std::int64_t minutes = midnight + reading.hour * 60 + reading.minute +
+                               (reading.offset_sign == '-' ? offset : -offset);
+  return {(minutes * 60 + reading.second) * kMicrosecondsPerSecond + reading.microsecond};
+}
+
 }  // namespace
 
 std::optional<Timestamp> ParseTimestamp(std::string_view text) {
   Reading reading;
   if (!Read(text, reading)) return std::nullopt;
   const std::chrono::year_month_day date = CalendarDate(reading);
-  if (reading.year == 0 || !date.ok()) return std::nullopt;
-  if (reading.hour > 23 || reading.minute > 59 || reading.second > 59) return std::nullopt;
-  if (reading.offset_hour > 15 || reading.offset_minute > 59) return std::nullopt;
-  if (reading.offset_sign != '+' && reading.offset_sign != '-') return std::nullopt;
+  if (reading.year == 0 || !date.ok() || !IsClock(reading)) return std::nullopt;
+  return Instant(DaysSince2000(date) * kMinutesPerDay, reading);
+}
 
-  const int offset = reading.offset_hour * 60 + reading.offset_minute;
-  const std::int64_t minutes = DaysSince2000(date) * 24 * 60 + reading.hour * 60 + reading.minute +
-                               (reading.offset_sign == '-' ? offset : -offset);
-  return Timestamp{(minutes * 60 + reading.second) * kMicrosecondsPerSecond + reading.microsecond};
+std::optional<Timestamp> TimestampParser::Parse(std::string_view text) {
+  if (text.size() != kHealthKitSize) return ParseTimestamp(text);
+  if (std::memcmp(text.data(), date_.data(), date_.size()) != 0) {
+    const std::optional<Timestamp> instant = ParseTimestamp(text);
+    const std::optional<Date> day = ParseDate(text.substr(0, kDateSize));
+    if (day.has_value() && text[kDateSize] == ' ') {
+      std::memcpy(date_.data(), text.data(), date_.size());
+      midnight_ = std::int64_t{day->days_since_2000} * kMinutesPerDay;
+    }
+    return instant;
+  }
+  Reading reading;
+  if (!ReadHealthKitClock(text, reading) || !IsClock(reading)) return std::nullopt;
+  return Instant(midnight_, reading);
 }
 
 std::optional<std::int32_t> ParseUtcOffset(std::string_view text) {

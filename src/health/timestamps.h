@@ -11,6 +11,7 @@
 // +15:59, as in PostgreSQL.  Nothing may stand before or after.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -22,6 +23,17 @@ namespace pulso {
 // The instant that `text` names in any of the three forms; nullopt when it names none.  Digits of
 // the fraction beyond microseconds are rounded.
 std::optional<Timestamp> ParseTimestamp(std::string_view text);
+
+// Does the same as ParseTimestamp, faster when most texts are of HealthKit's form and neighbours
+// lie on one day, as in an export.
+class TimestampParser {
+ public:
+  std::optional<Timestamp> Parse(std::string_view text);
+
+ private:
+  std::array<char, 11> date_{};  // of the text before, with the blank behind it
+  std::int64_t midnight_ = 0;    // of it in its own clock, in minutes since 2000
+};
 
 // How many minutes the clock of a timestamp is ahead of UTC; nullopt when `text` is none.
 std::optional<std::int32_t> ParseUtcOffset(std::string_view text);

@@ -127,6 +127,8 @@ class EntityRows final : public EntitySink {
   std::string key_;  // scratch
 
   Lookup record_types_, units_, sources_, metadata_keys_, devices_;
+  std::optional<std::string> last_source_name_, last_source_version_;  // tried first
+  std::optional<std::int32_t> last_source_id_;
   std::vector<Device> device_rows_;       // by id - 1
   StringMap<std::int32_t> device_texts_;  // ids by the text after the memory address
   std::string last_device_text_;          // … the one before, tried first

@@ -19,15 +19,20 @@ absl::StatusOr<std::optional<std::int32_t>> EntityRows::UnitId(OptionalText unit
 
 absl::StatusOr<std::optional<std::int32_t>> EntityRows::SourceId(OptionalText name,
                                                                  OptionalText version) {
-  // A version without a name is kept under the empty name.
   if (!name.has_value() && !version.has_value()) return std::optional<std::int32_t>();
+  if (last_source_id_.has_value() && name == last_source_name_ && version == last_source_version_) {
+    return last_source_id_;
+  }
+  last_source_name_ = name;
+  last_source_version_ = version;
+  // A version without a name is kept under the empty name.
   const std::string_view source_name = name.value_or(std::string_view());
   // No text of XML holds a control character like these, so the pair is unambiguous.
   key_.assign(source_name).push_back(version.has_value() ? '\x01' : '\x02');
   if (version.has_value()) key_.append(*version);
   const Lookup::Found source = sources_.Intern(key_);
   if (source.is_new) RETURN_IF_ERROR(sink_.Append(SourceRow{source.id, source_name, version}));
-  return std::optional<std::int32_t>(source.id);
+  return last_source_id_ = source.id;
 }
 
 absl::StatusOr<std::int32_t> EntityRows::MetadataKeyId(std::string_view key) {

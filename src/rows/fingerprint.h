@@ -3,9 +3,12 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <string>
+#include <utility>
+#include <vector>
 
 #include "health/entities.h"
 
@@ -19,28 +22,31 @@ class Fingerprint {
   // Each text counts with its length, so that neighbours cannot flow into each other.
   Fingerprint& Text(OptionalText text) {
     const std::int32_t length = text.has_value() ? static_cast<std::int32_t>(text->size()) : -1;
-    Bytes(&length, sizeof length);
-    if (text.has_value()) Bytes(text->data(), text->size());
+    char* at = Room(sizeof(length) + (text.has_value() ? text->size() : 0));
+    std::memcpy(at, &length, sizeof(length));
+    if (text.has_value()) std::copy(text->begin(), text->end(), at + sizeof(length));
     return *this;
   }
 
   Fingerprint& Instant(Timestamp instant) {
-    Bytes(&instant.usec_since_2000, sizeof instant.usec_since_2000);
+    std::memcpy(Room(sizeof(instant)), &instant.usec_since_2000, sizeof(instant));
     return *this;
   }
 
   // The hash of what was given since the last call.
   std::int64_t Take() {
-    const auto hash = static_cast<std::int64_t>(XXH3_64bits(bytes_.data(), bytes_.size()));
-    bytes_.clear();
-    return hash;
+    return static_cast<std::int64_t>(XXH3_64bits(bytes_.data(), std::exchange(used_, 0)));
   }
 
  private:
-  void Bytes(const void* bytes, std::size_t size) {
-    bytes_.append(static_cast<const char*>(bytes), size);
+  // Where the next bytes go, of which there are `size`.
+  char* Room(std::size_t size) {
+    if (bytes_.size() - used_ < size) bytes_.resize(2 * (used_ + size));
+    return bytes_.data() + std::exchange(used_, used_ + size);
   }
-  std::string bytes_;  // reused, so that no sample allocates
+
+  std::vector<char> bytes_ = std::vector<char>(1024);  // reused, so that no sample allocates
+  std::size_t used_ = 0;
 };
 
 }  // namespace pulso

@@ -27,6 +27,10 @@ struct Element {
   std::string_view name;
   std::span<const Attribute> attributes;  // in document order
   Position position;                      // of its "<"
+
+  // Equal and not 0: the same name, and the same attribute names in the same order.  Small numbers;
+  // 0 when the reader does not know.
+  std::uint32_t shape = 0;
 };
 
 // Damage that a tolerant reader repaired.  The views live until the handler returns.

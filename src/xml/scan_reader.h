@@ -14,6 +14,7 @@
 #include "xml/document_reader.h"
 #include "xml/element_events.h"
 #include "xml/element_handler.h"
+#include "xml/plain_element.h"
 
 namespace pulso {
 
@@ -56,6 +57,9 @@ class ScanReader : public DocumentReader {
   absl::Status Finish() override;
 
  private:
+  // Without limits one missing quote or end tag would take the rest of the file into memory.
+  static constexpr std::size_t kMaxElementBytes = std::size_t{32} << 20;
+
   enum class Step { kGoOn, kNeedMore };
   using StepOr = absl::StatusOr<Step>;
   enum class Part { kBeforeRoot, kInRoot, kAfterRoot, kTrailing };
@@ -68,6 +72,7 @@ class ScanReader : public DocumentReader {
   // One piece of the document; kNeedMore when it is cut off by the end of the bytes.
   absl::Status Run();
   StepOr Next();
+  absl::Status ReadPlainElements();
   StepOr ReadMarkup();
   StepOr ReadInstructionOrComment(std::string_view mark);
   StepOr ReadCdata();
@@ -104,6 +109,7 @@ class ScanReader : public DocumentReader {
   }
 
   ElementHandler& handler_;
+  PlainElementReader plain_;
   const ScanOptions options_;
   absl::Status status_;  // the first failure
   bool is_final_ = false;

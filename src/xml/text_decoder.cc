@@ -36,6 +36,41 @@ void AppendUtf8(std::uint32_t c, std::string& out) {
   }
 }
 
+// Whether the byte at `at` continues a character.
+bool IsContinuation(std::string_view text, std::size_t at, unsigned char low = 0x80,
+                    unsigned char high = 0xBF) {
+  if (at >= text.size()) return false;
+  const auto byte = static_cast<unsigned char>(text[at]);
+  return byte >= low && byte <= high;
+}
+
+// The bytes of the well-formed sequence at the front of `text`; 0 when there is none, and then
+// `bad` is its maximal part (The Unicode Standard, table 3-7 and section 3.9).
+std::size_t SequenceBytes(std::string_view text, std::size_t& bad) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  bad = 1;
+  std::size_t length = 2;
+  unsigned char low = 0x80;
+  unsigned char high = 0xBF;
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  if (lead >= 0xE0) length = 3;
+  if (lead >= 0xF0) length = 4;
+  if (lead == 0xE0) low = 0xA0;
+  if (lead == 0xED) high = 0x9F;  // above are surrogates
+  if (lead == 0xF0) low = 0x90;
+  if (lead == 0xF4) high = 0x8F;
+  if (!IsContinuation(text, 1, low, high)) return 0;
+  for (bad = 2; bad < length; ++bad) {
+    if (!IsContinuation(text, bad)) return 0;
+  }
+  return length;
+}
+
+// U+FFFE or U+FFFF, which XML does not allow.
+bool IsNoncharacter(std::string_view sequence) {
+  return sequence == "\xEF\xBF\xBE" || sequence == "\xEF\xBF\xBF";
+}
+
 // One pass over a text.
 class Decoder {
  public:
@@ -68,7 +103,7 @@ class Decoder {
  private:
   unsigned char Byte(std::size_t at) const { return static_cast<unsigned char>(raw_[at]); }
   bool IsContinuation(std::size_t at, unsigned char low = 0x80, unsigned char high = 0xBF) const {
-    return at < raw_.size() && Byte(at) >= low && Byte(at) <= high;
+    return pulso::IsContinuation(raw_, at, low, high);
   }
 
   void Replace(RepairKind kind, std::size_t bytes) {
@@ -149,39 +184,15 @@ class Decoder {
     at_ = semicolon + 1;
   }
 
-  // The bytes of the well-formed sequence at at_; 0 when there is none, and then `bad` is its
-  // maximal part (The Unicode Standard, table 3-7 and section 3.9).
-  std::size_t SequenceAt(std::size_t& bad) const {
-    const unsigned char lead = Byte(at_);
-    bad = 1;
-    std::size_t length = 2;
-    unsigned char low = 0x80;
-    unsigned char high = 0xBF;
-    if (lead < 0xC2 || lead > 0xF4) return 0;
-    if (lead >= 0xE0) length = 3;
-    if (lead >= 0xF0) length = 4;
-    if (lead == 0xE0) low = 0xA0;
-    if (lead == 0xED) high = 0x9F;  // above are surrogates
-    if (lead == 0xF0) low = 0x90;
-    if (lead == 0xF4) high = 0x8F;
-    if (!IsContinuation(at_ + 1, low, high)) return 0;
-    for (bad = 2; bad < length; ++bad) {
-      if (!IsContinuation(at_ + bad)) return 0;
-    }
-    return length;
-  }
-
   void NonAscii() {
     std::size_t bad = 0;
-    const std::size_t length = SequenceAt(bad);
+    const std::size_t length = SequenceBytes(raw_.substr(at_), bad);
     if (length == 0) {
       if (!SurrogatePair()) Replace(RepairKind::kBadUtf8, bad);
       return;
     }
     const std::string_view sequence = raw_.substr(at_, length);
-    if (sequence == "\xEF\xBF\xBE" || sequence == "\xEF\xBF\xBF") {  // U+FFFE, U+FFFF
-      return Replace(RepairKind::kBadChar, 3);
-    }
+    if (IsNoncharacter(sequence)) return Replace(RepairKind::kBadChar, 3);
     out_.append(sequence);
     at_ += length;
   }
@@ -210,6 +221,12 @@ class Decoder {
 };
 
 }  // namespace
+
+std::size_t CharacterBytes(std::string_view text) {
+  std::size_t bad = 0;
+  const std::size_t length = SequenceBytes(text, bad);
+  return IsNoncharacter(text.substr(0, length)) ? 0 : length;
+}
 
 void DecodeText(std::string_view raw, TextPlace place, std::string& out, TextRepairs& repairs) {
   Decoder(raw, place, out, repairs).Run();

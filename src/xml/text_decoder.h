@@ -41,6 +41,9 @@ enum class TextPlace {
   kSource,     // as it stands: only what is no legal character is replaced
 };
 
+// The bytes of the character beyond ASCII that `text` begins with; 0 when they are no legal one.
+std::size_t CharacterBytes(std::string_view text);
+
 // Appends `raw`, which stands at `place`, to `out` as valid UTF-8 of characters that XML allows.
 // Only the predefined entities and character references are resolved.
 void DecodeText(std::string_view raw, TextPlace place, std::string& out, TextRepairs& repairs);

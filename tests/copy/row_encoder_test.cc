@@ -25,7 +25,8 @@ std::string Hex(std::string_view bytes) {
 template <class T>
 std::string Field(const T& value) {
   std::string out;
-  AppendField(out, value);
+  out.resize(FieldBytes(value));
+  EXPECT_EQ(PutField(out.data(), value), out.data() + out.size());
   return Hex(out);
 }
 
@@ -40,7 +41,7 @@ TEST(CopyStream, HeaderAndTrailerAreThoseOfAnEmptyTable) {
             "ffff");                  // no more rows
 }
 
-TEST(AppendField, WritesAnInteger) {
+TEST(PutField, WritesAnInteger) {
   // SELECT 1::int4
   EXPECT_EQ(Field(std::int32_t{1}),
             "00000004"
@@ -54,7 +55,7 @@ TEST(AppendField, WritesAnInteger) {
             "00011170");
 }
 
-TEST(AppendField, WritesABigint) {
+TEST(PutField, WritesABigint) {
   // SELECT 1099511627776::int8, -1::int8
   EXPECT_EQ(Field(std::int64_t{1} << 40),
             "00000008"
@@ -71,7 +72,7 @@ TEST(AppendField, WritesABigint) {
             "8000000000000000");
 }
 
-TEST(AppendField, WritesADouble) {
+TEST(PutField, WritesADouble) {
   // SELECT 1.5::float8, 72.4::float8, '-0'::float8
   EXPECT_EQ(Field(1.5),
             "00000008"
@@ -84,7 +85,7 @@ TEST(AppendField, WritesADouble) {
             "8000000000000000");
 }
 
-TEST(AppendField, WritesText) {
+TEST(PutField, WritesText) {
   // SELECT 'é'::text, ''::text
   EXPECT_EQ(Field(std::string_view("\xC3\xA9")),
             "00000002"
@@ -92,7 +93,7 @@ TEST(AppendField, WritesText) {
   EXPECT_EQ(Field(std::string_view("")), "00000000");
 }
 
-TEST(AppendField, WritesAnInstant) {
+TEST(PutField, WritesAnInstant) {
   // SELECT '2024-03-10 08:15:30.5+02'::timestamptz, '1999-12-31 23:59:59.999999+00'::timestamptz
   EXPECT_EQ(Field(Timestamp{763'366'530'500'000}),
             "00000008"
@@ -102,7 +103,7 @@ TEST(AppendField, WritesAnInstant) {
             "ffffffffffffffff");
 }
 
-TEST(AppendField, WritesTheFirstAndTheLastInstantOfAnExport) {
+TEST(PutField, WritesTheFirstAndTheLastInstantOfAnExport) {
   // SELECT '0001-01-01 00:00:00+00'::timestamptz, '9999-12-31 23:59:59+00'::timestamptz
   EXPECT_EQ(Field(Timestamp{-63'082'281'600'000'000}),
             "00000008"
@@ -112,7 +113,7 @@ TEST(AppendField, WritesTheFirstAndTheLastInstantOfAnExport) {
             "0380e70b912c3dc0");
 }
 
-TEST(AppendField, WritesADay) {
+TEST(PutField, WritesADay) {
   // SELECT '2024-03-10'::date, '1999-12-31'::date
   EXPECT_EQ(Field(Date{8835}),
             "00000004"
@@ -129,7 +130,7 @@ TEST(AppendField, WritesADay) {
             "002c95d3");
 }
 
-TEST(AppendField, WritesJsonAsAVersionByteAndText) {
+TEST(PutField, WritesJsonAsAVersionByteAndText) {
   // SELECT '{"a": 1}'::jsonb, '{}'::jsonb
   EXPECT_EQ(Field(Jsonb{R"({"a": 1})"}),
             "00000009"
@@ -141,7 +142,7 @@ TEST(AppendField, WritesJsonAsAVersionByteAndText) {
             "7b7d");
 }
 
-TEST(AppendField, WritesAnArrayOfReals) {
+TEST(PutField, WritesAnArrayOfReals) {
   // SELECT '{1.5,-2,0.1}'::real[]
   constexpr std::array<float, 3> kVoltages = {1.5F, -2.0F, 0.1F};
   EXPECT_EQ(Field(std::span<const float>(kVoltages)),
@@ -159,7 +160,7 @@ TEST(AppendField, WritesAnArrayOfReals) {
             "3dcccccd");
 }
 
-TEST(AppendField, WritesAnEmptyArrayWithoutADimension) {
+TEST(PutField, WritesAnEmptyArrayWithoutADimension) {
   // SELECT '{}'::real[]
   EXPECT_EQ(Field(std::span<const float>()),
             "0000000c"
@@ -168,7 +169,7 @@ TEST(AppendField, WritesAnEmptyArrayWithoutADimension) {
             "000002bc");
 }
 
-TEST(AppendField, WritesEveryNullAsALengthAlone) {
+TEST(PutField, WritesEveryNullAsALengthAlone) {
   // SELECT NULL::int4, NULL::int8, NULL::float8, NULL::text, NULL::timestamptz, NULL::date
   EXPECT_EQ(Field(std::optional<std::int32_t>()), kNull);
   EXPECT_EQ(Field(std::optional<std::int64_t>()), kNull);
@@ -178,7 +179,7 @@ TEST(AppendField, WritesEveryNullAsALengthAlone) {
   EXPECT_EQ(Field(std::optional<Date>()), kNull);
 }
 
-TEST(AppendField, WritesAPresentOptionalAsItsValue) {
+TEST(PutField, WritesAPresentOptionalAsItsValue) {
   EXPECT_EQ(Field(std::optional<std::int32_t>(1)),
             "00000004"
             "00000001");

@@ -53,6 +53,20 @@ TEST(Receipt, FindsNamesInAnyOrder) {
                                           "a/x 4 4 0 0 0", "a/y 3 3 0 0 0", "a/z 4 4 0 0 0"));
 }
 
+TEST(Receipt, CountsElementsThatWereStoredWholeWithOneNumber) {
+  Receipt receipt;
+  ReceiptElement& element = receipt.documents().Child("a");
+  const Attribute xy[] = {{"x", ""}, {"y", ""}};
+  const Attribute yz[] = {{"y", ""}, {"z", ""}};
+  std::int64_t& with_xy = element.StoredWhole(xy);
+  with_xy += 3;
+  ReceiptElement::Note(element.AttributeCounts("y"), &ReceiptCounts::rejected);
+  element.StoredWhole(yz) += 2;
+  EXPECT_EQ(&element.StoredWhole(xy), &with_xy);
+  EXPECT_THAT(Lines(receipt), ElementsAre("a/@x 3 3 0 0 0", "a/@y 6 5 0 1 0", "a/@z 2 2 0 0 0"));
+  EXPECT_EQ(receipt.Check(), absl::OkStatus());
+}
+
 TEST(Receipt, SaysWhatDoesNotBalance) {
   Receipt receipt;
   ++receipt.documents().Child("HealthData").Child("Me").counts.seen;

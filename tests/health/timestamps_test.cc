@@ -140,5 +140,42 @@ TEST(ParseUtcOffset, ReadsEveryForm) {
   EXPECT_EQ(ParseUtcOffset(""), std::nullopt);
 }
 
+// Each text after each other one, so on the day of the text before and on another one.
+TEST(TimestampParser, ReadsWhatParseTimestampReads) {
+  const std::string_view texts[] = {"2024-06-01 08:00:10 +0200",
+                                    "2024-06-01 23:59:59 -0330",
+                                    "2024-06-01 00:00:00 +0000",
+                                    "2024-06-02 08:00:10 +0200",
+                                    "2024-06-31 08:00:10 +0200",
+                                    "0000-06-01 08:00:10 +0200",
+                                    "2024-06-01 24:00:00 +0200",
+                                    "2024-06-01 08:60:10 +0200",
+                                    "2024-06-01 08:00:60 +0200",
+                                    "2024-06-01 08:00:10 +1600",
+                                    "2024-06-01 08:00:10 +0260",
+                                    "2024-06-01 08:00:10 *0200",
+                                    "2024-06-01 08:00:10  0200",
+                                    "2024-06-01 08-00:10 +0200",
+                                    "2024-06-01 08:00.10 +0200",
+                                    "2024-06-01 08:00:10x+0200",
+                                    "2024-06-01 08:00:1x +0200",
+                                    "2024-06-01 08:00:10 +02x0",
+                                    "2024-06-01T08:00:10+02:00",
+                                    "2024-06-01 08:00:10 +020",
+                                    "20240601080010+0200",
+                                    "2024-06-01 08:00:10+02:00",
+                                    "2024-06-01",
+                                    ""};
+  TimestampParser parser;
+  for (const std::string_view first : texts) {
+    for (const std::string_view second : texts) {
+      EXPECT_EQ(parser.Parse(first), ParseTimestamp(first)) << first;
+      EXPECT_EQ(parser.Parse(second), ParseTimestamp(second)) << first << ", then " << second;
+    }
+  }
+  EXPECT_EQ(parser.Parse("2024-06-01 08:00:10 +0200"),
+            (Timestamp{770'536'810 * std::int64_t{1'000'000}}));
+}
+
 }  // namespace
 }  // namespace pulso
