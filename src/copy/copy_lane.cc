@@ -23,9 +23,13 @@ constexpr std::size_t kQueuedSlabs = 8;
 // up, whose rows must not be committed.
 constexpr std::size_t kEndOfLane = kStagingTableCount;
 
+// Emptied in the transaction of its COPY, a table takes rows as if vacuum had been there: whatever
+// reads them later need not look up and note that their transaction has committed, and a server
+// with wal_level = minimal writes no log of them.
 template <std::size_t... I>
 std::array<std::string, sizeof...(I)> AllCopyStatements(std::index_sequence<I...>) {
-  return {CopyStatement(std::get<I>(kStagingTables))...};
+  return {"TRUNCATE " + std::string(kStagingTableNames[I]) + "; " +
+          CopyStatement(std::get<I>(kStagingTables), /*freeze=*/true)...};
 }
 
 std::string NameOfCopy(std::size_t table) {

@@ -130,14 +130,15 @@ void AppendRow(std::string& out, const StagingTable<Row, Ts...>& table, const Ro
   std::apply(write, table.columns);
 }
 
-// COPY staging_record (id, …) FROM STDIN (FORMAT binary)
+// "COPY staging_record (id, …) FROM STDIN (FORMAT binary)", or "…, FREEZE)".
 template <class Row, class... Ts>
-std::string CopyStatement(const StagingTable<Row, Ts...>& table) {
+std::string CopyStatement(const StagingTable<Row, Ts...>& table, bool freeze = false) {
   std::string columns;
   ForEachColumn(table, [&](const ColumnSpec& column) {
     columns.append(columns.empty() ? "" : ", ").append(column.name);
   });
-  return "COPY " + std::string(table.name) + " (" + columns + ") FROM STDIN (FORMAT binary)";
+  return "COPY " + std::string(table.name) + " (" + columns + ") FROM STDIN (FORMAT binary" +
+         (freeze ? ", FREEZE)" : ")");
 }
 
 }  // namespace pulso

@@ -118,7 +118,9 @@ class Completion {
   std::vector<ServerTask> IndexTasks() {
     std::vector<ServerTask> tasks;
     for (const TableKey& key : keys_) {
-      if (key.kind != Kind::kForeign) Add(key.table, {CreateIndex(key)}, tasks);
+      if (key.kind != Kind::kForeign && IsReferenced(key.table)) {
+        Add(key.table, {CreateIndex(key)}, tasks);
+      }
     }
     Add("nested_record", FileStatements("sql/merge/072_twin.sql"), tasks);
     return tasks;
@@ -138,17 +140,26 @@ class Completion {
     }
     AddFile("sql/promote/clinical_record.sql", task.statements);
     for (const TableKey& key : keys_) {
-      if (key.kind != Kind::kIndex) task.statements.push_back(AddConstraint(key));
+      const bool is_now = key.kind == Kind::kForeign || IsReferenced(key.table);
+      if (is_now && key.kind != Kind::kIndex) task.statements.push_back(AddConstraint(key));
     }
     return {std::move(task)};
   }
 
-  // Of one table one after the other, of several tables at once.
+  // Of one table one after the other, because each locks it against the others; of several tables
+  // at once.  The indexes of tables that no other one references come as late as this: so there is
+  // enough to do beside the largest table, which is referenced and has the most foreign keys.
   std::vector<ServerTask> ValidationTasks() {
     std::vector<ServerTask> tasks;
     for (const std::string& table : ReloadedTables()) {
-      std::vector<PgStatement> statements = {
-          {absl::StrCat("ANALYZE ", Staging(table)), absl::StrCat("analyze ", table)}};
+      std::vector<PgStatement> statements;
+      for (const TableKey& key : keys_) {
+        if (key.table != table || key.kind == Kind::kForeign || IsReferenced(table)) continue;
+        statements.push_back(CreateIndex(key));
+        if (key.kind != Kind::kIndex) statements.push_back(AddConstraint(key));
+      }
+      statements.push_back(
+          {absl::StrCat("ANALYZE ", Staging(table)), absl::StrCat("analyze ", table)});
       for (const TableKey& key : keys_) {
         if (key.kind != Kind::kForeign || key.table != table) continue;
         for (const std::string& setting : key.settings) {
@@ -165,6 +176,12 @@ class Completion {
     return tasks;
   }
 
+  bool IsReferenced(const std::string& table) const {
+    return std::any_of(keys_.begin(), keys_.end(), [&](const TableKey& key) {
+      return key.kind == Kind::kForeign && key.parent == table;
+    });
+  }
+
   static std::vector<PgStatement> FileStatements(std::string_view path) {
     std::vector<PgStatement> statements;
     AddFile(path, statements);
@@ -174,7 +191,7 @@ class Completion {
   void Add(const std::string& table, std::vector<PgStatement> statements,
            std::vector<ServerTask>& tasks) {
     std::vector<PgStatement> all;
-    AddFile("sql/schema/settings.sql", all);
+    AddFile("sql/promote/settings.sql", all);
     std::move(statements.begin(), statements.end(), std::back_inserter(all));
     tasks.push_back({.cost = sent_[Staging(table)], .statements = std::move(all)});
   }

@@ -45,6 +45,11 @@ checkpoint_timeout = 30min
 checkpoint_completion_target = 0.9
 dynamic_shared_memory_type = $4
 
+# No standby copies this server: what is written into a table that its own transaction has made or
+# emptied goes to the table's file alone, which COMMIT waits for, and not into the log as well.
+wal_level = minimal
+max_wal_senders = 0
+
 # The log holds the server's own life and no value of anybody's data: the text of an error and its
 # detail may quote one.  "log" is above "error" here.
 logging_collector = off
