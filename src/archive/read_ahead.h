@@ -31,6 +31,9 @@ class ReadAhead {
   // The stream's error comes after all bytes before it; then every call returns it.
   absl::StatusOr<std::span<char>> Next();
 
+  // Of the chunks ahead: unpacking for the user, and the user for unpacking.
+  QueueWaits waits() const { return full_.waits(); }
+
   // May be called by any thread: a Next() that waits for the other end of a pipe ends, with an
   // error.
   void Cancel() { stream_->Cancel(); }

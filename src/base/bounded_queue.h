@@ -10,6 +10,18 @@
 
 namespace pulso {
 
+// How often the sides of a queue had to wait: the side that seldom waits is the slow one.
+struct QueueWaits {
+  std::size_t was_full = 0;   // the producer waited for room
+  std::size_t was_empty = 0;  // the consumer waited for an item
+
+  QueueWaits& operator+=(const QueueWaits& other) {
+    was_full += other.was_full;
+    was_empty += other.was_empty;
+    return *this;
+  }
+};
+
 // A first-in-first-out queue between one producer and one consumer thread.  Holds at most
 // `capacity` items, so that a slow consumer slows the producer down instead of filling memory.
 template <class T>
@@ -20,7 +32,7 @@ class BoundedQueue {
   // Waits for room.  False, and the item is dropped, once the queue is closed.
   bool Push(T item) {
     std::unique_lock lock(mutex_);
-    if (items_.size() >= capacity_ && !closed_) ++waits_of_producer_;
+    if (items_.size() >= capacity_ && !closed_) ++waits_.was_full;
     changed_.wait(lock, [this] { return closed_ || items_.size() < capacity_; });
     if (closed_) return false;
     items_.push_back(std::move(item));
@@ -31,7 +43,7 @@ class BoundedQueue {
   // Waits for an item; nullopt when the queue is closed and everything was taken.
   std::optional<T> Pop() {
     std::unique_lock lock(mutex_);
-    if (items_.empty() && !closed_) ++waits_of_consumer_;
+    if (items_.empty() && !closed_) ++waits_.was_empty;
     changed_.wait(lock, [this] { return closed_ || !items_.empty(); });
     if (items_.empty()) return std::nullopt;
     std::optional<T> item(std::move(items_.front()));
@@ -47,14 +59,9 @@ class BoundedQueue {
     changed_.notify_all();
   }
 
-  // How often each side had to wait: the side that seldom waits is the slow one.
-  std::size_t waits_of_producer() const {
+  QueueWaits waits() const {
     const std::lock_guard lock(mutex_);
-    return waits_of_producer_;
-  }
-  std::size_t waits_of_consumer() const {
-    const std::lock_guard lock(mutex_);
-    return waits_of_consumer_;
+    return waits_;
   }
 
  private:
@@ -62,8 +69,7 @@ class BoundedQueue {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<T> items_;
-  std::size_t waits_of_producer_ = 0;
-  std::size_t waits_of_consumer_ = 0;
+  QueueWaits waits_;
   bool closed_ = false;
 };
 

@@ -48,9 +48,8 @@ class CopyLane {
   // The session of a lane that has finished, for other work; nullopt when there was a failure.
   std::optional<PgConnection> TakeSession() { return std::exchange(session_, std::nullopt); }
 
-  // How often the producer had to wait for this lane, and the lane for the producer.
-  std::size_t waits_of_producer() const { return slabs_.waits_of_producer(); }
-  std::size_t waits_of_consumer() const { return slabs_.waits_of_consumer(); }
+  // Of the queue of slabs: the encoder for this lane, and this lane for the encoder.
+  QueueWaits waits() const { return slabs_.waits(); }
 
  private:
   absl::Status Run(const ConnectionFactory& connect, const std::string& schema);

@@ -42,6 +42,15 @@ absl::Status CopyLanes::Finish() {
   return first;
 }
 
+QueueWaits CopyLanes::waits() const {
+  QueueWaits waits;
+  for (const std::unique_ptr<CopyLane>& lane : lanes_) {
+    if (lane != nullptr) waits += lane->waits();
+  }
+  if (shared_lane_ != nullptr) waits += shared_lane_->waits();
+  return waits;
+}
+
 std::vector<PgConnection> CopyLanes::TakeSessions(std::size_t most) {
   std::vector<PgConnection> sessions;
   for (const std::unique_ptr<CopyLane>& lane : lanes_) {

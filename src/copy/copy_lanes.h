@@ -30,6 +30,9 @@ class CopyLanes final : public SlabSink {
   // At most `most` sessions of finished lanes, for other work.  REQUIRES: Finish() succeeded.
   std::vector<PgConnection> TakeSessions(std::size_t most);
 
+  // Of the queues of all lanes together.
+  QueueWaits waits() const;
+
   // Lanes opened, for the report.
   std::size_t lanes() const { return own_lanes_ + (shared_lane_ == nullptr ? 0 : 1); }
 

@@ -122,6 +122,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   RETURN_IF_ERROR(lanes.Finish());
   RETURN_IF_ERROR(zone_check.get());
   summary.connections = 1 + static_cast<std::int64_t>(lanes.lanes());
+  summary.encoded = lanes.waits();
   summary.wire = {.bytes = writer.bytes(),
                   .round_trip_ms = absl::ToDoubleMilliseconds(absl::FromChrono(db.RoundTrip()))};
   summary.seconds.read = timer.Next(LoadPhase::kMerge);

@@ -183,6 +183,7 @@ absl::Status ExportPass::ReadMainXml() {
     RETURN_IF_ERROR(prolog.Feed({chunk->data(), chunk->size()}));
     progress_.records = receipt.documents().Child("HealthData").Child("Record").counts.seen;
   }
+  summary_.unpacked = bytes.waits();
   RETURN_IF_ERROR(prolog.Finish());
   RETURN_IF_ERROR(handler.Finish());
   ++files_[FileKind::kMainXml].loaded;

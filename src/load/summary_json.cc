@@ -43,6 +43,10 @@ ordered_json RepairsJson(const RepairsByKind& repairs) {
   return json;
 }
 
+ordered_json WaitsJson(const QueueWaits& waits) {
+  return {{"was_full", waits.was_full}, {"was_empty", waits.was_empty}};
+}
+
 }  // namespace
 
 ordered_json ReadJson(const ReadSummary& read) {
@@ -96,6 +100,8 @@ ordered_json SummaryJson(const LoadSummary& summary) {
     json["wire"]["bytes_per_record"] =
         static_cast<double>(summary.wire.bytes) / static_cast<double>(records);
   }
+  json["queues"] = {{"unpacked", WaitsJson(summary.read.unpacked)},
+                    {"encoded", WaitsJson(summary.encoded)}};
   json["bytes_read"] = summary.read.bytes_read;
   json["connections"] = summary.connections;
   json["peak_rss_bytes"] = PeakRssBytes();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <string>
+#include <thread>
 
 #include "archive/file_stream.h"
 #include "base/errors.h"
@@ -41,6 +42,13 @@ TEST(ReadAhead, GivesAllBytesInOrder) {
     EXPECT_EQ(read.bytes, text);
     EXPECT_TRUE(ahead.Next()->empty());
   }
+}
+
+TEST(ReadAhead, CountsTheWaitsForItsUser) {
+  ReadAhead ahead(std::make_unique<TextStream>(LongText()));
+  while (ahead.waits().was_full == 0) std::this_thread::yield();  // all buffers are full
+  EXPECT_EQ(ahead.waits().was_empty, 0u);
+  EXPECT_TRUE(ReadAll(ahead).status.ok());
 }
 
 TEST(ReadAhead, EndsAtOnceWithAnEmptyStream) {

@@ -71,7 +71,7 @@ TEST(BoundedQueue, StopsAWaitingProducerWhenTheConsumerGivesUp) {
       pushed.push_back(queue.Push(2));  // waits: nobody takes the first
       pushed.push_back(queue.Push(3));
     });
-    while (queue.waits_of_producer() == 0) std::this_thread::yield();
+    while (queue.waits().was_full == 0) std::this_thread::yield();
     queue.Close();
   }
   EXPECT_THAT(pushed, ElementsAre(true, false, false));
@@ -82,7 +82,7 @@ TEST(BoundedQueue, EndsAWaitingConsumerWhenTheProducerCloses) {
   std::optional<int> popped = 1;
   {
     std::jthread consumer([&] { popped = queue.Pop(); });
-    while (queue.waits_of_consumer() == 0) std::this_thread::yield();
+    while (queue.waits().was_empty == 0) std::this_thread::yield();
     queue.Close();
   }
   EXPECT_EQ(popped, std::nullopt);
@@ -97,7 +97,7 @@ TEST(BoundedQueue, HoldsNoMoreThanItsCapacity) {
       ++pushed;
     }
   });
-  while (queue.waits_of_producer() == 0) std::this_thread::yield();
+  while (queue.waits().was_full == 0) std::this_thread::yield();
   LetTheOtherSideWait();
   EXPECT_EQ(pushed, 2);
   EXPECT_EQ(queue.Pop(), 0);
@@ -108,24 +108,24 @@ TEST(BoundedQueue, HoldsNoMoreThanItsCapacity) {
 TEST(BoundedQueue, CountsTheWaitsOfTheProducer) {
   BoundedQueue<int> queue(1);
   queue.Push(1);
-  EXPECT_EQ(queue.waits_of_producer(), 0U);
+  EXPECT_EQ(queue.waits().was_full, 0U);
   std::jthread producer([&] { queue.Push(2); });
-  while (queue.waits_of_producer() == 0) std::this_thread::yield();
+  while (queue.waits().was_full == 0) std::this_thread::yield();
   queue.Pop();
   producer.join();
   queue.Pop();
-  EXPECT_EQ(queue.waits_of_producer(), 1U);
-  EXPECT_EQ(queue.waits_of_consumer(), 0U);
+  EXPECT_EQ(queue.waits().was_full, 1U);
+  EXPECT_EQ(queue.waits().was_empty, 0U);
 }
 
 TEST(BoundedQueue, CountsTheWaitsOfTheConsumer) {
   BoundedQueue<int> queue(1);
   std::jthread consumer([&] { queue.Pop(); });
-  while (queue.waits_of_consumer() == 0) std::this_thread::yield();
+  while (queue.waits().was_empty == 0) std::this_thread::yield();
   queue.Push(1);
   consumer.join();
-  EXPECT_EQ(queue.waits_of_consumer(), 1U);
-  EXPECT_EQ(queue.waits_of_producer(), 0U);
+  EXPECT_EQ(queue.waits().was_empty, 1U);
+  EXPECT_EQ(queue.waits().was_full, 0U);
 }
 
 TEST(BoundedQueue, CountsNoWaitAfterItWasClosed) {
@@ -135,8 +135,8 @@ TEST(BoundedQueue, CountsNoWaitAfterItWasClosed) {
   queue.Push(2);
   queue.Pop();
   queue.Pop();
-  EXPECT_EQ(queue.waits_of_producer(), 0U);
-  EXPECT_EQ(queue.waits_of_consumer(), 0U);
+  EXPECT_EQ(queue.waits().was_full, 0U);
+  EXPECT_EQ(queue.waits().was_empty, 0U);
 }
 
 TEST(BoundedQueue, MovesItemsThatCannotBeCopied) {

@@ -139,13 +139,18 @@ TEST_F(LoadRoundTrips, AreInTheSummaryWithTheBytes) {
   const LoadSummary summary = LoadRecords(2000).summary;
   EXPECT_GE(summary.wire.round_trip_ms, static_cast<double>(kRoundTrip.count()));
   EXPECT_GT(summary.wire.bytes, 2000 * 72);  // eight fixed fields, with their lengths
-  const nlohmann::ordered_json wire = SummaryJson(summary)["wire"];
+  const nlohmann::ordered_json json = SummaryJson(summary);
+  const nlohmann::ordered_json& wire = json["wire"];
   EXPECT_EQ(wire["bytes"], summary.wire.bytes);
   EXPECT_EQ(wire["round_trip_ms"], summary.wire.round_trip_ms);
   EXPECT_EQ(wire["bytes_per_record"],
             static_cast<double>(summary.wire.bytes) /
                 static_cast<double>(
                     summary.read.elements[static_cast<std::size_t>(ElementKind::kRecord)].seen));
+  EXPECT_EQ(json["queues"]["encoded"]["was_full"], summary.encoded.was_full);
+  EXPECT_EQ(json["queues"]["encoded"]["was_empty"], summary.encoded.was_empty);
+  EXPECT_EQ(json["queues"]["unpacked"]["was_full"], summary.read.unpacked.was_full);
+  EXPECT_EQ(json["queues"]["unpacked"]["was_empty"], summary.read.unpacked.was_empty);
 }
 
 TEST(RoundTrip, IsMeasuredByTheExchanges) {
