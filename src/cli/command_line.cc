@@ -32,6 +32,10 @@ void AddExport(CLI::App* app, ReadArguments& arguments) {
                   "scan: fast and tolerant; libxml2: conformant, refuses all damage")
       ->check(CLI::IsMember({"scan", "libxml2"}))
       ->capture_default_str();
+  app->add_option("--jobs", arguments.jobs,
+                  "Threads that scan the XML, beside one that unpacks and one that encodes; 1 on a "
+                  "machine of up to three cores, else 2, by default")
+      ->check(CLI::Range(1, 16));
   app->add_flag("--allow-truncated", arguments.allow_truncated,
                 "Take what is complete of an export that ends early");
   app->add_flag("--json", arguments.json, "Print the result as one JSON object");

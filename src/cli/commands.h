@@ -17,6 +17,7 @@ struct ReadArguments {
   std::string export_path;
   std::string progress = "auto";
   std::string reader = "scan";
+  std::optional<int> jobs;
   bool allow_truncated = false;
   bool json = false;
 };

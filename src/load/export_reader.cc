@@ -19,6 +19,7 @@
 #include "rows/export_path.h"
 #include "xml/prolog.h"
 #include "xml/sax_reader.h"
+#include "xml/scan_ahead.h"
 #include "xml/scan_reader.h"
 
 namespace pulso {
@@ -96,8 +97,8 @@ class ExportPass {
  private:
   absl::Status WriteInventory();
   absl::Status ReadMainXml();
-  std::unique_ptr<DocumentReader> MakeReader(ElementHandler& handler,
-                                             const std::string& name) const;
+  std::unique_ptr<DocumentReader> MakeReader(ElementHandler& handler, const std::string& name,
+                                             ShapeIds& shape_ids) const;
   absl::Status ReadSideFiles();
   absl::Status ReadRoute(const ExportFile& file, std::unique_ptr<ByteStream> stream);
   absl::Status ReadWhole(const ExportFile& file, ByteStream& stream);
@@ -153,12 +154,14 @@ absl::Status ExportPass::WriteInventory() {
 }
 
 std::unique_ptr<DocumentReader> ExportPass::MakeReader(ElementHandler& handler,
-                                                       const std::string& name) const {
+                                                       const std::string& name,
+                                                       ShapeIds& shape_ids) const {
   if (options_.reader == ReaderKind::kLibxml2) return std::make_unique<SaxReader>(handler, name);
   return std::make_unique<ScanReader>(handler,
                                       ScanOptions{.document_name = name,
                                                   .is_child = IsChildElement,
                                                   .is_known = IsKnownElement,
+                                                  .shape_ids = &shape_ids,
                                                   .is_strict = options_.is_strict,
                                                   .allow_truncated = options_.allow_truncated});
 }
@@ -166,24 +169,26 @@ std::unique_ptr<DocumentReader> ExportPass::MakeReader(ElementHandler& handler,
 absl::Status ExportPass::ReadMainXml() {
   const std::string name = Printable(archive_.files()[archive_.main_file()].path);
   ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, archive_.OpenFile(archive_.main_file()));
-  ReadAhead bytes(std::move(stream));  // inflates on a thread of its own
-  const std::stop_callback cancel(stop_, [&] { bytes.Cancel(); });
+  ShapeIds shape_ids;
+  ScanAhead blocks(std::move(stream), options_.jobs, shape_ids);
+  const std::stop_callback cancel(stop_, [&] { blocks.Cancel(); });
   Receipt& receipt = *summary_.receipt;
   ExportHandler handler(sink_, receipt,  // elements -> entities
                         {name, options_.is_strict, options_.time_zone});
-  const std::unique_ptr<DocumentReader> reader = MakeReader(handler, name);
+  const std::unique_ptr<DocumentReader> reader = MakeReader(handler, name, shape_ids);
   Prolog prolog(*reader, name);  // Apple's DOCTYPE is malformed since iOS 16
   for (;;) {
-    const absl::StatusOr<std::span<char>> chunk = bytes.Next();
-    RETURN_IF_ERROR(Account(chunk.ok() ? chunk->size() : 0));  // first: a stop cancels Next()
-    const bool is_cut = IsTruncated(chunk.status()) && options_.allow_truncated;
+    const absl::StatusOr<ScanAhead::Block> block = blocks.Next();
+    RETURN_IF_ERROR(Account(block.ok() ? block->bytes.size() : 0));  // first: a stop cancels Next()
+    const bool is_cut = IsTruncated(block.status()) && options_.allow_truncated;
     if (is_cut && !options_.is_strict) break;  // the reader tells what is missing
-    RETURN_IF_ERROR(chunk.status());
-    if (chunk->empty()) break;
-    RETURN_IF_ERROR(prolog.Feed({chunk->data(), chunk->size()}));
+    RETURN_IF_ERROR(block.status());
+    if (block->bytes.empty()) break;
+    RETURN_IF_ERROR(prolog.FeedScanned(block->bytes, *block->elements));
     progress_.records = receipt.documents().Child("HealthData").Child("Record").counts.seen;
   }
-  summary_.unpacked = bytes.waits();
+  summary_.unpacked = blocks.unpacked();
+  summary_.scanned = blocks.scanned();
   RETURN_IF_ERROR(prolog.Finish());
   RETURN_IF_ERROR(handler.Finish());
   ++files_[FileKind::kMainXml].loaded;

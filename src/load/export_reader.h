@@ -22,6 +22,7 @@ enum class ReaderKind {
 // How to read an export.
 struct ReadOptions {
   ReaderKind reader = ReaderKind::kScan;
+  int jobs = 1;                  // threads that scan the main XML ahead; the result is the same
   bool is_strict = false;        // any damage is an input error
   bool allow_truncated = false;  // what is complete of a cut file counts; not when strict
   std::optional<std::int64_t> max_rejects = {};  // more are an input error

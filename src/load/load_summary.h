@@ -66,7 +66,8 @@ struct ReadSummary {
   std::int64_t bytes_read = 0;                       // unpacked, all files
   std::int64_t rejects = 0;  // entities of this kind, from elements and files
   std::int64_t unmapped = 0;
-  QueueWaits unpacked;  // chunks of the main XML, from the inflating thread to the scanning one
+  QueueWaits unpacked;  // blocks of the main XML, from the inflating thread to the scanning ones
+  QueueWaits scanned;   // from them to the thread that encodes
 };
 
 // A file that was written instead of a COPY stream.
@@ -86,7 +87,7 @@ struct LoadSummary {
   std::vector<MergeStep> merge_steps;
   LoadSeconds seconds;
   LoadWire wire;
-  QueueWaits encoded;            // slabs of rows, from the scanning thread to the COPY lanes
+  QueueWaits encoded;            // slabs of rows, from the encoding thread to the COPY lanes
   std::int64_t connections = 0;  // opened to the server in all
   std::string emit_dir;          // where the files are; "": it was a load
   std::vector<EmittedFile> emitted;

@@ -101,6 +101,7 @@ ordered_json SummaryJson(const LoadSummary& summary) {
         static_cast<double>(summary.wire.bytes) / static_cast<double>(records);
   }
   json["queues"] = {{"unpacked", WaitsJson(summary.read.unpacked)},
+                    {"scanned", WaitsJson(summary.read.scanned)},
                     {"encoded", WaitsJson(summary.encoded)}};
   json["bytes_read"] = summary.read.bytes_read;
   json["connections"] = summary.connections;

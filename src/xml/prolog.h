@@ -27,6 +27,9 @@ class Prolog : public DocumentReader {
 
   // Besides the errors of `next`: no root in the first MiB, or a document in UTF-16.
   absl::Status Feed(std::string_view bytes) override;
+  absl::Status FeedScanned(std::string_view bytes, const PlainElements& elements) override {
+    return root_seen_ ? next_.FeedScanned(bytes, elements) : Feed(bytes);
+  }
   absl::Status Finish() override;
 
   // The number after "HealthKit Export Version:" in the prolog.  nullopt before the root has come,

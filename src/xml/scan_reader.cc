@@ -27,8 +27,6 @@ constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kCdata = "<![CDATA[";
 
-bool IsBlank(char byte) { return kBlanks.find(byte) != std::string_view::npos; }
-
 // Whether an XML declaration says that the document is in anything but UTF-8 or its part ASCII.
 bool NamesOtherEncoding(std::string_view declaration) {
   const std::size_t key = declaration.find("encoding");
@@ -45,7 +43,9 @@ bool NamesOtherEncoding(std::string_view declaration) {
 }  // namespace
 
 ScanReader::ScanReader(ElementHandler& handler, ScanOptions options)
-    : handler_(handler), options_(std::move(options)) {}
+    : handler_(handler),
+      options_(std::move(options)),
+      plain_(options_.shape_ids == nullptr ? shape_ids_ : *options_.shape_ids) {}
 
 absl::Status ScanReader::Feed(std::string_view bytes) {
   RETURN_IF_ERROR(status_);
@@ -58,6 +58,31 @@ absl::Status ScanReader::Feed(std::string_view bytes) {
   resync_at_ -= std::min(resync_at_, done);
   buffer_.append(bytes);
   return status_ = Run();
+}
+
+// Runs are of use where this reader would begin an element; other bytes it reads itself.
+absl::Status ScanReader::FeedScanned(std::string_view bytes, const PlainElements& elements) {
+  std::size_t fed = 0;
+  for (const PlainElements::Run& run : elements.runs()) {
+    RETURN_IF_ERROR(Feed(bytes.substr(fed, run.begin - fed)));
+    fed = run.begin;
+    if (!IsBetweenElements()) continue;
+    RETURN_IF_ERROR(status_ = Tell(elements, run));
+    fed = run.end;
+    base_ += static_cast<std::int64_t>(run.end - run.begin);
+  }
+  return Feed(bytes.substr(fed));
+}
+
+bool ScanReader::IsBetweenElements() const {
+  return part_ == Part::kInRoot && at_ == buffer_.size() && !IsInElement();
+}
+
+absl::Status ScanReader::Tell(const PlainElements& elements, const PlainElements::Run& run) {
+  RETURN_IF_ERROR(elements.Tell(run, Here(), handler_));
+  line_ += run.line_feeds;
+  in_text_ = false;
+  return absl::OkStatus();
 }
 
 absl::Status ScanReader::Finish() {
@@ -128,17 +153,13 @@ ScanReader::StepOr ScanReader::Next() {
 // As many elements of the first level as are plain, with the blanks behind them: nearly all that an
 // export has.
 absl::Status ScanReader::ReadPlainElements() {
-  const char* const buffer_end = buffer_.data() + buffer_.size();
   while (at_ != buffer_.size() && buffer_[at_] == '<') {
-    const std::size_t bytes = plain_.Read(Unread(), Here());
-    if (bytes == 0) break;
-    RETURN_IF_ERROR(plain_.Tell(handler_));
-    at_ += bytes;
-    line_ = plain_.line();
-    in_text_ = false;
-    const char* behind = buffer_.data() + at_;
-    const char* next = std::find_if_not(behind, buffer_end, IsBlank);
-    Advance(at_ + static_cast<std::size_t>(next - behind));
+    elements_.Clear();
+    plain_.ReadRun(Unread(), 0, elements_);
+    if (elements_.runs().empty()) break;
+    const PlainElements::Run& run = elements_.runs().front();
+    RETURN_IF_ERROR(Tell(elements_, run));
+    at_ += run.end;
   }
   return absl::OkStatus();
 }

@@ -14,7 +14,9 @@
 #include "xml/document_reader.h"
 #include "xml/element_events.h"
 #include "xml/element_handler.h"
-#include "xml/plain_element.h"
+#include "xml/plain_element_reader.h"
+#include "xml/plain_elements.h"
+#include "xml/tag_shapes.h"
 
 namespace pulso {
 
@@ -26,6 +28,9 @@ struct ScanOptions {
   std::function<bool(std::string_view parent, std::string_view name)> is_child;
   // Whether any element is called so: reading goes on at such a tag.
   std::function<bool(std::string_view name)> is_known;
+
+  // Of the readers that scan the document ahead; nullptr when there are none.
+  ShapeIds* shape_ids = nullptr;
 
   bool is_strict = false;        // any damage is an input error
   bool allow_truncated = false;  // a document that ends early is a reject; not when strict
@@ -54,6 +59,7 @@ class ScanReader : public DocumentReader {
   ScanReader(ElementHandler& handler, ScanOptions options);
 
   absl::Status Feed(std::string_view bytes) override;
+  absl::Status FeedScanned(std::string_view bytes, const PlainElements& elements) override;
   absl::Status Finish() override;
 
  private:
@@ -73,6 +79,8 @@ class ScanReader : public DocumentReader {
   absl::Status Run();
   StepOr Next();
   absl::Status ReadPlainElements();
+  absl::Status Tell(const PlainElements& elements, const PlainElements::Run& run);
+  bool IsBetweenElements() const;
   StepOr ReadMarkup();
   StepOr ReadInstructionOrComment(std::string_view mark);
   StepOr ReadCdata();
@@ -109,9 +117,11 @@ class ScanReader : public DocumentReader {
   }
 
   ElementHandler& handler_;
-  PlainElementReader plain_;
   const ScanOptions options_;
-  absl::Status status_;  // the first failure
+  ShapeIds shape_ids_;  // without others
+  PlainElementReader plain_;
+  PlainElements elements_;  // that it has found
+  absl::Status status_;     // the first failure
   bool is_final_ = false;
 
   std::string buffer_;

@@ -33,6 +33,7 @@ TagShape::TagShape(const TagShape* before, std::string_view lead, std::uint32_t 
       id_(id) {
   std::copy(lead.begin(), lead.end(), lead_.begin());
   std::fill_n(mask_.begin(), std::min(lead.size(), kHeadBytes), '\xFF');
+  element_ = before == nullptr ? name() : before->element_;
 }
 
 bool TagShape::HasAttribute(std::string_view name) const {
@@ -42,9 +43,9 @@ bool TagShape::HasAttribute(std::string_view name) const {
   return false;
 }
 
-const TagShape* TagShapes::OfName(const char* at, const char* end) {
+TagShape* TagShapes::OfName(const char* at, const char* end) {
   if (static_cast<std::size_t>(end - at) <= TagShape::kMostLeadBytes) return nullptr;
-  for (const TagShape* shape : elements_) {
+  for (TagShape* shape : elements_) {
     if (shape->IsLeadOf(at) && !IsNameByte(at[shape->lead_bytes()])) return shape;
   }
   if (!IsLetter(at[1])) return nullptr;
@@ -53,20 +54,20 @@ const TagShape* TagShapes::OfName(const char* at, const char* end) {
   return Learn(nullptr, Between(at, name_end));
 }
 
-const TagShape* TagShapes::LearnAttribute(const TagShape* shape, const char* at, const char* end) {
+TagShape* TagShapes::LearnAttribute(TagShape* shape, const char* at, const char* end) {
   if (*at != ' ') return nullptr;
   const char* name_end = EndOfAsciiName(at + 1, end);
   if (name_end == nullptr || name_end == at + 1 || end - name_end < 2) return nullptr;
   if (name_end[0] != '=' || name_end[1] != '"') return nullptr;
   if (shape->HasAttribute(Between(at + 1, name_end))) return nullptr;
-  return Learn(shapes_[shape->id() - 1].get(), Between(at, name_end + 2));
+  return Learn(shape, Between(at, name_end + 2));
 }
 
-const TagShape* TagShapes::Learn(TagShape* before, std::string_view lead) {
+TagShape* TagShapes::Learn(TagShape* before, std::string_view lead) {
   if (shapes_.size() == kMostShapes || lead.size() > TagShape::kMostLeadBytes) return nullptr;
   if (before != nullptr && before->attributes() == TagShape::kMostAttributes) return nullptr;
-  const auto id = static_cast<std::uint32_t>(shapes_.size() + 1);
-  const TagShape* shape = shapes_.emplace_back(std::make_unique<TagShape>(before, lead, id)).get();
+  shapes_.push_back(std::make_unique<TagShape>(before, lead, ids_.Next()));
+  TagShape* const shape = shapes_.back().get();
   (before == nullptr ? elements_ : before->next_).push_back(shape);
   return shape;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -22,8 +23,10 @@ class TagShape {
   static constexpr std::size_t kMostLeadBytes = 48;
   static constexpr std::size_t kMostAttributes = 64;
 
-  // What it has more than the shape before it (nullptr: none): `<Record`, ` unit="`.
+  // `lead` is what it has more than the shape before it (nullptr: none): `<Record`, ` unit="`.
   TagShape(const TagShape* before, std::string_view lead, std::uint32_t id);
+  TagShape(const TagShape&) = delete;  // others refer to it
+  TagShape& operator=(const TagShape&) = delete;
 
   // Whether the bytes from `at` on are the lead.  REQUIRES: kMostLeadBytes can be read there.
   bool IsLeadOf(const char* at) const {
@@ -40,10 +43,11 @@ class TagShape {
   std::string_view name() const {
     return {lead_.data() + 1, lead_bytes_ - (attributes_ == 0 ? 1 : 3)};
   }
+  std::string_view element() const { return element_; }
   bool HasAttribute(std::string_view name) const;
 
   // Those that have one attribute more, in the order in which they were first seen.
-  const std::vector<const TagShape*>& next() const { return next_; }
+  const std::vector<TagShape*>& next() const { return next_; }
 
  private:
   friend class TagShapes;
@@ -65,33 +69,47 @@ class TagShape {
   const std::uint32_t id_;
   std::array<char, kMostLeadBytes> lead_{};
   std::array<char, kHeadBytes> mask_{};  // all bits of the bytes that the lead has in the head
-  std::vector<const TagShape*> next_;
+  std::string_view element_;             // in its first shape
+  std::vector<TagShape*> next_;
 };
 
-// All shapes of a document, learned as they come.
+// Numbers the shapes that several readers of one document learn.
+class ShapeIds {
+ public:
+  std::uint32_t Next() { return ++last_; }
+
+ private:
+  std::atomic<std::uint32_t> last_ = 0;
+};
+
+// The shapes that one reader has seen, learned as they come.
 class TagShapes {
  public:
+  // `ids` outlives the shapes.
+  explicit TagShapes(ShapeIds& ids) : ids_(ids) {}
+
   // Of a start tag, the shape up to the end of its name; nullptr when its name is not plain ASCII,
   // too long, or cut off at `end`, and when there are too many shapes.
-  const TagShape* OfName(const char* at, const char* end);
+  TagShape* OfName(const char* at, const char* end);
 
   // The shape that continues `shape` with the attribute at `at`; nullptr when there is anything but
   // one blank, a name of plain ASCII that the tag does not have yet, "=" and a double quote, and
   // for the reasons above.
-  const TagShape* Continue(const TagShape* shape, const char* at, const char* end) {
+  TagShape* Continue(TagShape* shape, const char* at, const char* end) {
     if (static_cast<std::size_t>(end - at) <= TagShape::kMostLeadBytes) return nullptr;
-    for (const TagShape* next : shape->next()) {
+    for (TagShape* next : shape->next()) {
       if (next->IsLeadOf(at)) return next;
     }
     return LearnAttribute(shape, at, end);
   }
 
  private:
-  const TagShape* LearnAttribute(const TagShape* shape, const char* at, const char* end);
-  const TagShape* Learn(TagShape* before, std::string_view lead);
+  TagShape* LearnAttribute(TagShape* shape, const char* at, const char* end);
+  TagShape* Learn(TagShape* before, std::string_view lead);
 
-  std::vector<std::unique_ptr<TagShape>> shapes_;  // by id - 1
-  std::vector<const TagShape*> elements_;
+  ShapeIds& ids_;
+  std::vector<std::unique_ptr<TagShape>> shapes_;
+  std::vector<TagShape*> elements_;
 };
 
 }  // namespace pulso

@@ -151,6 +151,8 @@ TEST_F(LoadRoundTrips, AreInTheSummaryWithTheBytes) {
   EXPECT_EQ(json["queues"]["encoded"]["was_empty"], summary.encoded.was_empty);
   EXPECT_EQ(json["queues"]["unpacked"]["was_full"], summary.read.unpacked.was_full);
   EXPECT_EQ(json["queues"]["unpacked"]["was_empty"], summary.read.unpacked.was_empty);
+  EXPECT_EQ(json["queues"]["scanned"]["was_full"], summary.read.scanned.was_full);
+  EXPECT_EQ(json["queues"]["scanned"]["was_empty"], summary.read.scanned.was_empty);
 }
 
 TEST(RoundTrip, IsMeasuredByTheExchanges) {

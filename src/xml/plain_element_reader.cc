@@ -1,63 +1,85 @@
-#include "xml/plain_element.h"
+#include "xml/plain_element_reader.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "base/status_macros.h"
 #include "xml/byte_scan.h"
 #include "xml/text_decoder.h"
 
 namespace pulso {
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{256} << 10;
 constexpr std::size_t kMostDepth = 64;
 
 }  // namespace
 
-PlainElementReader::PlainElementReader() : texts_(std::make_unique<char[]>(kMostBytes)) {}
-
-std::size_t PlainElementReader::Read(std::string_view bytes, Position position) {
-  at_ = bytes.data();
-  end_ = at_ + std::min(bytes.size(), kMostBytes);
-  line_ = position.line;
-  tags_.clear();
-  attributes_.clear();
-  open_.clear();
-  text_end_ = texts_.get();
-  do {
+std::size_t PlainElementReader::ReadRun(std::string_view bytes, std::size_t begin,
+                                        PlainElements& elements) {
+  elements_ = &elements;
+  bytes_ = bytes.data();
+  at_ = bytes_ + begin;
+  end_ = at_ + std::min(bytes.size() - begin, PlainElements::kMostBytes);
+  line_feeds_ = 0;
+  PlainElements::Run run{.begin = begin, .end = begin, .tag_begin = elements.tags_.size()};
+  std::size_t attribute_end = elements.attributes_.size();
+  while (at_ != end_ && ReadElement()) {
     SkipBlanks();
-    if (end_ - at_ < 2 || *at_ != '<') return 0;
-    const bool is_plain =
-        at_[1] == '/' ? ReadEndTag() : ReadStartTag(position.byte_offset + (at_ - bytes.data()));
-    if (!is_plain) return 0;
-  } while (!open_.empty());
-  return static_cast<std::size_t>(at_ - bytes.data());
+    run.end = static_cast<std::size_t>(at_ - bytes_);
+    run.tag_end = elements.tags_.size();
+    run.line_feeds = line_feeds_;
+    attribute_end = elements.attributes_.size();
+    elements.text_bytes_ = static_cast<std::size_t>(text_end_ - elements.texts_.get());
+  }
+  if (run.end != begin) elements.runs_.push_back(run);
+  elements.tags_.resize(std::max(run.tag_begin, run.tag_end));  // without what is not whole
+  elements.attributes_.resize(attribute_end);
+  return static_cast<std::size_t>(at_ - bytes_);
 }
 
-bool PlainElementReader::ReadStartTag(std::int64_t byte_offset) {
-  const TagShape* shape = shapes_.OfName(at_, end_);
+void PlainElementReader::ReadLines(std::string_view bytes, PlainElements& elements) {
+  std::size_t line = 0;
+  while (line < bytes.size()) {
+    std::size_t at = std::min(bytes.find_first_not_of(" \t\r\n", line), bytes.size());
+    if (at != bytes.size() && bytes[at] == '<') at = ReadRun(bytes, at, elements);
+    line = std::min(bytes.find('\n', at), bytes.size());
+  }
+}
+
+bool PlainElementReader::ReadElement() {
+  text_end_ = elements_->texts_.get() + elements_->text_bytes_;
+  open_.clear();
+  do {
+    SkipBlanks();
+    if (end_ - at_ < 2 || *at_ != '<') return false;
+    if (!(at_[1] == '/' ? ReadEndTag() : ReadStartTag())) return false;
+  } while (!open_.empty());
+  return true;
+}
+
+bool PlainElementReader::ReadStartTag() {
+  TagShape* shape = shapes_.OfName(at_, end_);
   if (shape == nullptr) return false;
-  Tag& tag = tags_.emplace_back();
-  tag = {.shape = shape,
-         .name = shape->name(),
-         .first_attribute = attributes_.size(),
-         .position = {byte_offset, line_}};
+  PlainElements::Tag& tag = elements_->tags_.emplace_back();
+  tag = {.shape = nullptr,
+         .begin = static_cast<std::uint32_t>(at_ - bytes_),
+         .line_feeds = line_feeds_,
+         .first_attribute = elements_->attributes_.size()};
   at_ += shape->lead_bytes();
-  if (!ReadAttributes(tag.shape)) return false;
+  if (!ReadAttributes(shape)) return false;
+  tag.shape = shape;
   if (*at_ == '/') {
     if (end_ - at_ < 2 || at_[1] != '>') return false;
     at_ += 2;
-    tags_.emplace_back();
+    elements_->tags_.emplace_back();
     return true;
   }
   ++at_;
-  open_.push_back(tag.name);
+  open_.push_back(shape->element());
   return open_.size() < kMostDepth;
 }
 
 // Up to the "/" or ">" behind the attributes.
-bool PlainElementReader::ReadAttributes(const TagShape*& shape) {
+bool PlainElementReader::ReadAttributes(TagShape*& shape) {
   while (at_ != end_) {
     if (*at_ == '>' || *at_ == '/') return true;
     shape = shapes_.Continue(shape, at_, end_);
@@ -65,7 +87,7 @@ bool PlainElementReader::ReadAttributes(const TagShape*& shape) {
     at_ += shape->lead_bytes();
     std::string_view value;
     if (!ReadValue(value)) return false;
-    attributes_.push_back({shape->name(), value});
+    elements_->attributes_.push_back({shape->name(), value});
   }
   return false;
 }
@@ -79,7 +101,7 @@ bool PlainElementReader::ReadEndTag() {
   }
   at_ += name.size() + 3;
   open_.pop_back();
-  tags_.emplace_back();
+  elements_->tags_.emplace_back();
   return true;
 }
 
@@ -146,27 +168,11 @@ bool PlainElementReader::ReadCharacter() {
 void PlainElementReader::SkipBlanks() {
   for (; at_ != end_; ++at_) {
     if (*at_ == '\n') {
-      ++line_;
+      ++line_feeds_;
     } else if (*at_ != ' ' && *at_ != '\t' && *at_ != '\r') {
       return;
     }
   }
-}
-
-absl::Status PlainElementReader::Tell(ElementHandler& handler) const {
-  const std::span<const Attribute> attributes = attributes_;
-  for (const Tag& tag : tags_) {
-    if (tag.shape == nullptr) {
-      RETURN_IF_ERROR(handler.EndElement());
-      continue;
-    }
-    RETURN_IF_ERROR(handler.StartElement(
-        {.name = tag.name,
-         .attributes = attributes.subspan(tag.first_attribute, tag.shape->attributes()),
-         .position = tag.position,
-         .shape = tag.shape->id()}));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace pulso

@@ -1,4 +1,4 @@
-#include "xml/plain_element.h"
+#include "xml/plain_element_reader.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "transcript.h"
-#include "xml/scan_reader.h"
 
 namespace pulso {
 namespace {
@@ -14,26 +13,43 @@ namespace {
 // Behind an element: what the reader looks at beyond it is there.
 const std::string kBehind(64, ' ');
 
+// One reader, and what it found last.
+struct Reading {
+  ShapeIds ids;
+  PlainElementReader reader{ids};
+  PlainElements elements;
+
+  // Reads `bytes` from the front: the size of the run.
+  std::size_t Read(const std::string& bytes) {
+    elements.Clear();
+    reader.ReadRun(bytes, 0, elements);
+    return elements.runs().empty() ? 0 : elements.runs().front().end;
+  }
+  absl::Status Tell(ElementHandler& handler, Position begin = {}) const {
+    return elements.Tell(elements.runs().front(), begin, handler);
+  }
+};
+
 // What the reader tells of one element that stands at byte 100 in line 7.
 std::vector<std::string> Told(const std::string& element) {
-  PlainElementReader reader;
+  Reading reading;
   const std::string bytes = element + kBehind;
-  if (reader.Read(bytes, {.byte_offset = 100, .line = 7}) != element.size()) return {"not plain"};
+  if (reading.Read(bytes) != bytes.size()) return {"not plain"};
   Transcript transcript;
-  EXPECT_TRUE(reader.Tell(transcript).ok());
+  EXPECT_TRUE(reading.Tell(transcript, {.byte_offset = 100, .line = 7}).ok());
   return transcript.lines();
 }
 
 using Lines = std::vector<std::string>;
 
-TEST(PlainElement, TellsElementsWithTheirPlaces) {
+TEST(PlainElementReader, TellsElementsWithTheirPlaces) {
   EXPECT_EQ(Told("<Record/>"), (Lines{"100:7 <Record>", "</>"}));
   EXPECT_EQ(Told("<Record type=\"a\" unit=\"km\">\n <MetadataEntry key=\"k\"/>\r\n</Record>"),
             (Lines{"100:7 <Record type=\"a\" unit=\"km\">", "129:8 <MetadataEntry key=\"k\">",
                    "</>", "</>"}));
 }
 
-TEST(PlainElement, TellsNamesOfAllLengths) {
+TEST(PlainElementReader, TellsNamesOfAllLengths) {
   for (const std::size_t size : {1, 6, 7, 14, 15, 16, 17, 32, 44, 45}) {
     const std::string name(size, 'n');
     const std::string told =
@@ -47,20 +63,54 @@ TEST(PlainElement, TellsNamesOfAllLengths) {
   }
 }
 
-TEST(PlainElement, CountsTheLinesToTheEnd) {
-  PlainElementReader reader;
-  const std::string bytes = "<A>\n\n<B/>\n</A>" + kBehind;
-  ASSERT_EQ(reader.Read(bytes, {.byte_offset = 0, .line = 7}), 14u);
-  EXPECT_EQ(reader.line(), 10);
+TEST(PlainElementReader, ReadsElementsWithBlanksBetweenAsOneRun) {
+  const std::string bytes =
+      "<A>\n\n<B/>\n</A>\n<A b=\"&lt;\"/> <A b=\"&gt;\"/>\n<!-- -->" + kBehind;
+  Reading reading;
+  EXPECT_EQ(reading.reader.ReadRun(bytes, 0, reading.elements), bytes.find("<!--"));
+  ASSERT_EQ(reading.elements.runs().size(), 1u);
+  const PlainElements::Run& run = reading.elements.runs().front();
+  EXPECT_EQ(run.end, bytes.find("<!--"));
+  EXPECT_EQ(run.line_feeds, 5u);
+  Transcript told;
+  ASSERT_TRUE(reading.Tell(told, {.byte_offset = 100, .line = 7}).ok());
+  EXPECT_EQ(told.lines(), (Lines{"100:7 <A>", "105:9 <B>", "</>", "</>", "115:11 <A b=\"<\">",
+                                 "</>", "129:11 <A b=\">\">", "</>"}));
 }
 
-TEST(PlainElement, ResolvesReferencesAndKeepsCharactersBeyondAscii) {
+TEST(PlainElementReader, KeepsNothingOfAnElementThatIsNotPlain) {
+  const std::string bytes = "<A b=\"1\"/><A b=\"2\"><B c=\"&lt;\"/>text</A>" + kBehind;
+  Reading reading;
+  EXPECT_EQ(reading.Read(bytes), 10u);
+  Transcript told;
+  ASSERT_TRUE(reading.Tell(told).ok());
+  EXPECT_EQ(told.lines(), (Lines{"0:1 <A b=\"1\">", "</>"}));
+}
+
+// Runs begin in lines of their own, wherever the one before stopped.
+TEST(PlainElementReader, FindsTheRunsOfManyLines) {
+  const std::string bytes =
+      " <A b=\"1\"/>\n <A b=\"&quot;\"/><A/>\n <A>\n  <B/>\n  text\n  <B/>\n </A>\n <A "
+      "b=\"2\"/>\n" +
+      kBehind;
+  Reading reading;
+  reading.reader.ReadLines(bytes, reading.elements);
+  Transcript told;
+  for (const PlainElements::Run& run : reading.elements.runs()) {
+    const Position begin{.byte_offset = static_cast<std::int64_t>(run.begin)};
+    ASSERT_TRUE(reading.elements.Tell(run, begin, told).ok());
+  }
+  EXPECT_EQ(told.lines(),
+            (Lines{"1:1 <A b=\"1\">", "</>", "54:1 <B>", "</>", "66:1 <A b=\"2\">", "</>"}));
+}
+
+TEST(PlainElementReader, ResolvesReferencesAndKeepsCharactersBeyondAscii) {
   EXPECT_EQ(
       Told("<A b=\"&lt;&lt;HKDevice: 0x1&gt;, name:x&amp;y&gt;\" c=\"Alex’s é 🎽\" d=\"’&gt;é\"/>"),
       (Lines{"100:7 <A b=\"<<HKDevice: 0x1>, name:x&y>\" c=\"Alex’s é 🎽\" d=\"’>é\">", "</>"}));
 }
 
-TEST(PlainElement, LeavesTheRestToTheTolerantReader) {
+TEST(PlainElementReader, LeavesTheRestToTheTolerantReader) {
   for (const std::string element : {"<A b='c'/>",
                                     "<A  b=\"c\"/>",
                                     "<A b=\"c\" />",
@@ -94,11 +144,11 @@ TEST(PlainElement, LeavesTheRestToTheTolerantReader) {
   }
 }
 
-TEST(PlainElement, LeavesWhatIsCutOffOrTooLong) {
+TEST(PlainElementReader, LeavesWhatIsCutOffOrTooLong) {
   const std::string element = "<A b=\"c\"><D e=\"f\"/></A>";
-  PlainElementReader reader;
+  Reading reading;
   for (std::size_t size = 1; size < element.size(); ++size) {
-    EXPECT_EQ(reader.Read(element.substr(0, size), {}), 0u) << size;
+    EXPECT_EQ(reading.Read(element.substr(0, size)), 0u) << size;
   }
   EXPECT_EQ(Told("<A b=\"" + std::string(std::size_t{256} << 10, 'x') + "\"/>"),
             Lines{"not plain"});
@@ -117,14 +167,14 @@ class Shapes : public Transcript {
   std::vector<std::uint32_t> shapes;
 };
 
-TEST(PlainElement, GivesEqualNamesEqualShapes) {
-  PlainElementReader reader;
+TEST(PlainElementReader, GivesEqualNamesEqualShapes) {
+  Reading reading;
   Shapes told;
   for (const std::string element : {"<A b=\"1\" c=\"2\"/>", "<A b=\"3\"/>", "<A b=\"\" c=\"5\"/>",
                                     "<A c=\"1\" b=\"2\"/>", "<AB b=\"1\" c=\"2\"/>", "<A/>"}) {
     const std::string bytes = element + kBehind;
-    ASSERT_EQ(reader.Read(bytes, {}), element.size());
-    ASSERT_TRUE(reader.Tell(told).ok());
+    ASSERT_EQ(reading.Read(bytes), bytes.size());
+    ASSERT_TRUE(reading.Tell(told).ok());
   }
   ASSERT_EQ(told.shapes.size(), 6u);
   EXPECT_EQ(told.shapes[0], told.shapes[2]);
@@ -132,58 +182,15 @@ TEST(PlainElement, GivesEqualNamesEqualShapes) {
   for (const std::uint32_t shape : told.shapes) EXPECT_NE(shape, 0u);
 }
 
-TEST(PlainElement, LearnsOnlySoManyShapes) {
-  PlainElementReader reader;
+TEST(PlainElementReader, LearnsOnlySoManyShapes) {
+  Reading reading;
   int plain = 0;
   for (int i = 0; i < 2000; ++i) {
     const std::string bytes = "<A a" + std::to_string(i) + "=\"\"/>" + kBehind;
-    plain += reader.Read(bytes, {}) > 0 ? 1 : 0;
+    plain += reading.Read(bytes) > 0 ? 1 : 0;
   }
   EXPECT_EQ(plain, 999);
-  EXPECT_GT(reader.Read("<A a7=\"\"/>" + kBehind, {}), 0u);
-}
-
-// A document that mixes plain elements with every kind of others.
-TEST(PlainElement, MakesNoDifferenceToTheTolerantReader) {
-  std::string document = "<HealthData>";
-  for (const std::string element :
-       {"<Record a=\"1\" b=\"&lt;x&gt;\"/>", "<Record a=\"1\" b=\"&quot;\"/>",
-        "<Record a=\"1\" a=\"2\"/>", "<Record a=\"1\">\n  <MetadataEntry key=\"é\"/>\n </Record>",
-        "<Record a=\"1\">\n  <MetadataEntry key=\"\xff\"/>\n </Record>", "<Record a=\"x < y\"/>",
-        "<Record a='1'/>", "stray", "<Workout>\n <MetadataEntry k=\"v\"/>x</Workout>",
-        "<Record a=\"1>\n", "</Nothing>", "<Workout><Record/></Correlation></Workout>",
-        "<!-- a comment -->", "<Record\n a=\"1\"\n b=\"2\"/>"}) {
-    for (int i = 0; i < 2; ++i) document += "\n " + element + "\n <Record a=\"1\" c=\"2\"/>";
-  }
-  document += "\n</HealthData>\n" + kBehind;
-  class Damaged : public Transcript {
-   public:
-    absl::Status Repaired(const Repair& repair) override {
-      Add(absl::StrFormat("%d:%d %s", repair.position.byte_offset, repair.position.line,
-                          RepairName(repair.kind)));
-      return absl::OkStatus();
-    }
-    absl::Status Unreadable(RejectKind kind, std::string_view source, Position position) override {
-      Add(absl::StrFormat("%d:%d %s %s", position.byte_offset, position.line, RejectName(kind),
-                          source));
-      return absl::OkStatus();
-    }
-  };
-  const auto told = [&](std::size_t step) {
-    Damaged transcript;
-    const auto is_child = [](std::string_view parent, std::string_view name) {
-      return parent == "HealthData" && (name == "Record" || name == "Workout");
-    };
-    const auto is_known = [](std::string_view name) { return name == "Record"; };
-    ScanReader reader(transcript,
-                      {.document_name = "export.xml", .is_child = is_child, .is_known = is_known});
-    EXPECT_TRUE(FeedInSteps(reader, document, step).ok());
-    return transcript.lines();
-  };
-  // In single bytes no element is whole before the tolerant reader has begun it.
-  const Lines expected = told(1);
-  EXPECT_GT(expected.size(), 100u);
-  for (const std::size_t step : {50, 200, 1000, 100'000}) EXPECT_EQ(told(step), expected) << step;
+  EXPECT_GT(reading.Read("<A a7=\"\"/>" + kBehind), 0u);
 }
 
 }  // namespace
