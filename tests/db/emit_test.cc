@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -304,6 +305,35 @@ TEST(EmitUsage, GoesWithNoDatabaseAndNoDryRun) {
         RunPulso({.arguments = {"load", "a.zip", "--emit-dir", "/nowhere/x", other}});
     EXPECT_EQ(result.exit_status, 1) << other;
     EXPECT_THAT(result.err, HasSubstr("--emit-dir"));
+  }
+}
+
+// Damage and plain elements over several blocks, so that every scanner has some of both.
+TEST_F(Emit, IsTheSameForAnyNumberOfJobs) {
+  std::string xml = "<HealthData locale=\"en\">\n";
+  for (int i = 0; i < 8000; ++i) {
+    const std::string unit = i % 7 == 0 ? "&quot;" : "&lt;" + std::to_string(i % 5);
+    xml += " <Record type=\"T" + std::to_string(i % 3) + "\" sourceName=\"s" +
+           std::to_string(i % 11) + "\" unit=\"" + unit +
+           "\" startDate=\"2024-01-01 00:00:00 +0000\" endDate=\"2024-01-01 00:00:00 +0000\"" +
+           (i % 13 == 0 ? "  value='1'" : "") + ">\n  <MetadataEntry key=\"k" +
+           std::to_string(i % 17) + "\" value=\"v\"/>\n </Record>\n" +
+           (i % 500 == 0 ? " <Record type=\"T\n" : "");
+  }
+  const std::string path = db_.Path("export.xml");
+  WriteFile(path, xml + "</HealthData>\n");
+  std::map<std::string, std::string> one_job;
+  for (const char* jobs : {"1", "2", "5"}) {
+    const ProgramResult emitted = Emitted(path, {"--jobs", jobs});
+    ASSERT_EQ(emitted.exit_status, 3) << emitted.err;
+    std::map<std::string, std::string> files;
+    for (const std::string& name : FilesIn(Folder())) {
+      if (name.ends_with(".pgcopy")) files[name] = ReadFile(Folder() + "/" + name);
+    }
+    EXPECT_GT(files.size(), 5u);
+    if (one_job.empty()) one_job = files;
+    EXPECT_TRUE(files == one_job) << jobs;
+    std::filesystem::remove_all(Folder());
   }
 }
 

@@ -166,7 +166,7 @@ class Reader(Contender):
 
 class DryRun(Contender):
     letter, key, rounds = "e", "dry_run", 3
-    name = "pulso load --dry-run: the tolerant reader, rows and their encoding, two threads"
+    name = "pulso load --dry-run: the tolerant reader, rows and their encoding, three threads"
 
     def run(self, bench, label):
         outcome = run([bench.pulso, "load", bench.export, "--dry-run", "--json", "--progress",
