@@ -1,6 +1,7 @@
 // Fuzzes the tolerant reader, and compares it with libxml2.
 //
-//   - It never crashes, and tells the same however the document is cut.
+//   - It never crashes, and tells the same however the document is cut, and whatever was found
+//   ahead.
 //   - Of a document that libxml2 takes it tells the same events, without a repair or a reject.
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "health/element_kinds.h"
+#include "xml/plain_element_reader.h"
 #include "xml/sax_reader.h"
 #include "xml/scan_reader.h"
 
@@ -76,12 +78,31 @@ absl::Status Feed(DocumentReader& reader, std::string_view document, std::size_t
   return reader.Finish();
 }
 
+ScanOptions Options() {
+  return {.document_name = "fuzz",
+          .is_child = IsChildElement,
+          .is_known = IsKnownElement,
+          .allow_truncated = true};
+}
+
 absl::Status Scan(std::string_view document, std::size_t step, EventLog& log) {
-  ScanReader reader(log, {.document_name = "fuzz",
-                          .is_child = IsChildElement,
-                          .is_known = IsKnownElement,
-                          .allow_truncated = true});
+  ScanReader reader(log, Options());
   return Feed(reader, document, step);
+}
+
+// The same in pieces that were scanned ahead.
+absl::Status ScanTwice(std::string_view document, std::size_t step, EventLog& log) {
+  ScanReader reader(log, Options());
+  ShapeIds ids;
+  PlainElementReader ahead(ids);
+  PlainElements elements;
+  for (std::size_t at = 0; at < document.size(); at += step) {
+    const std::string_view piece = document.substr(at, step);
+    elements.Clear();
+    ahead.ReadLines(piece, elements);
+    if (absl::Status status = reader.FeedScanned(piece, elements); !status.ok()) return status;
+  }
+  return reader.Finish();
 }
 
 void Require(bool holds, const char* what) {
@@ -97,6 +118,11 @@ void Check(std::string_view document) {
     EventLog cut;
     Require(Scan(document, step, cut) == status, "another outcome when cut");
     Require(cut.events() == whole.events(), "other events when cut");
+  }
+  for (const std::size_t step : {std::size_t{200}, document.size() + 1}) {
+    EventLog ahead;
+    Require(ScanTwice(document, step, ahead) == status, "another outcome when scanned ahead");
+    Require(ahead.events() == whole.events(), "other events when scanned ahead");
   }
   // Namespaces are the one difference that is meant.
   if (absl::StrContains(absl::string_view(document.data(), document.size()), "xmlns")) return;
