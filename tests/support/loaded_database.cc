@@ -9,7 +9,6 @@
 #include "absl/strings/str_replace.h"
 #include "load/bulk_load.h"
 #include "load/progress.h"
-#include "support/test_server.h"
 
 namespace pulso {
 namespace {
@@ -42,9 +41,16 @@ SELECT 'view ' || viewname || ' ' || definition FROM pg_views WHERE schemaname =
 
 }  // namespace
 
-LoadedDatabase::LoadedDatabase()
-    : conninfo_(TestServer::Get().NewDatabase()),
+LoadedDatabase::LoadedDatabase() : LoadedDatabase(TestServer::Get()) {}
+
+LoadedDatabase::LoadedDatabase(TestServer& server)
+    : conninfo_(server.NewDatabase()),
       connection_(Unwrap(PgConnection::Open(conninfo_, "pulso test"))) {
+  Reconnect();
+}
+
+void LoadedDatabase::Reconnect() {
+  connection_ = Unwrap(PgConnection::Open(conninfo_, "pulso test"));
   Execute(
       "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET search_path = pulso, public;"
       "SET bytea_output = 'hex'");

@@ -11,6 +11,7 @@
 #include "support/export_files.h"
 #include "support/pulso_program.h"
 #include "support/temporary_folder.h"
+#include "support/test_server.h"
 
 namespace pulso {
 
@@ -19,6 +20,10 @@ namespace pulso {
 class LoadedDatabase {
  public:
   LoadedDatabase();
+  explicit LoadedDatabase(TestServer& server);
+
+  // Connects anew, after a restart of the server.
+  void Reconnect();
 
   const std::string& conninfo() const { return conninfo_; }
   PgConnection& connection() { return connection_; }
@@ -65,9 +70,10 @@ class LoadedDatabase {
   // Waits until no session of the program is left on the database.
   void AwaitNoBackend();
 
- private:
+  // Waits until a query says "t".  Throws after a minute.
   void AwaitTrue(const std::string& sql);
 
+ private:
   const TemporaryFolder folder_;
   const std::string conninfo_;
   PgConnection connection_;

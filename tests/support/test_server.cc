@@ -1,14 +1,18 @@
 #include "support/test_server.h"
 
 #include <libpq-fe.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <initializer_list>
+#include <optional>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -16,6 +20,7 @@
 #include "absl/strings/str_replace.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "server/postmaster_file.h"
 
 namespace pulso {
 namespace {
@@ -61,7 +66,7 @@ absl::Status Execute(const std::string& conninfo, std::initializer_list<std::str
 TestServer::TestServer(PrivateServer server, Pipe undertaker)
     : server_(std::move(server)), undertaker_(std::move(undertaker)) {}
 
-absl::StatusOr<TestServer> TestServer::Start() {
+absl::StatusOr<TestServer> TestServer::TryStart(Durability durability) {
   std::string folder =
       (std::filesystem::temp_directory_path() / "pulso-test-server-XXXXXX").string();
   // Root's server runs as another account, which has to get through.
@@ -80,17 +85,42 @@ absl::StatusOr<TestServer> TestServer::Start() {
   Pipe undertaker(popen(script.c_str(), "we"));
   if (undertaker == nullptr) return InternalError("no shell to clean up after the tests");
   RETURN_IF_ERROR(server->Start());
-  RETURN_IF_ERROR(
-      Execute(server->Conninfo(),
-              {"ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off",
-               "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()"}));
+  if (durability == Durability::kOff) {
+    RETURN_IF_ERROR(
+        Execute(server->Conninfo(),
+                {"ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit = off",
+                 "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()"}));
+  }
   return TestServer(*std::move(server), std::move(undertaker));
 }
 
 TestServer& TestServer::Get() {
-  static absl::StatusOr<TestServer> server = Start();
+  static TestServer server = Start(Durability::kOff);
+  return server;
+}
+
+TestServer TestServer::Start(Durability durability) {
+  absl::StatusOr<TestServer> server = TryStart(durability);
   if (!server.ok()) Throw(server.status());
-  return *server;
+  return *std::move(server);
+}
+
+void TestServer::StopAtOnce() {
+  const std::optional<Postmaster> running = FindPostmaster(server_.data_folder());
+  if (!running || kill(running->process_id, SIGQUIT) != 0) {
+    Throw(InternalError("it cannot be stopped"));
+  }
+  // It is no child of this process: ask again and again.
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (kill(running->process_id, 0) == 0) {
+    if (std::chrono::steady_clock::now() > deadline) Throw(InternalError("it does not stop"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+}
+
+void TestServer::Restart() {
+  const absl::Status started = server_.Start();
+  if (!started.ok()) Throw(started);
 }
 
 std::string TestServer::NewDatabase() {

@@ -10,20 +10,32 @@
 
 namespace pulso {
 
-// One private server for a test program, in a temporary folder, without durability.  It is gone
-// with its files at the end of the program, whichever way that ends.  Not thread-safe.
+// Whether COMMIT waits for the disk: as for users, or as fast as can be.
+enum class Durability { kOn, kOff };
+
+// A private server in a temporary folder.  It is gone with its files at the end of the program,
+// whichever way that ends.  Not thread-safe.  What fails throws std::runtime_error with the reason,
+// which GoogleTest reports as the failure of the test.
 class TestServer {
  public:
-  // Starts the server at the first call.  Throws std::runtime_error with the reason when that is
-  // impossible: GoogleTest reports it as the failure of the test.
+  // The one that all tests of a program share, without durability; started at the first call.
   static TestServer& Get();
+
+  // One for the caller alone, which a test may stop and start.
+  static TestServer Start(Durability durability);
 
   // The database `pulso`, which all tests of the program share.
   std::string Conninfo() const { return server_.Conninfo(); }
 
-  // Creates an empty database for the caller alone; what libpq needs to connect to it.  Throws as
-  // Get() does.
+  // Creates an empty database for the caller alone; what libpq needs to connect to it.
   std::string NewDatabase();
+
+  // Ends the server as `pg_ctl stop --mode=immediate` does: it saves nothing and breaks off
+  // whatever runs.  Afterwards none of its processes is left.
+  void StopAtOnce();
+
+  // Starts it again; returns when it has recovered and accepts connections.
+  void Restart();
 
   const PrivateServer& server() const { return server_; }
 
@@ -34,7 +46,7 @@ class TestServer {
   using Pipe = std::unique_ptr<std::FILE, ClosePipe>;
 
   TestServer(PrivateServer server, Pipe undertaker);
-  static absl::StatusOr<TestServer> Start();
+  static absl::StatusOr<TestServer> TryStart(Durability durability);
 
   PrivateServer server_;
   Pipe undertaker_;  // a shell that cleans up when the other end of this pipe is gone

@@ -16,3 +16,7 @@ CREATE TABLE IF NOT EXISTS load (
 
 -- One nextval is one load.
 CREATE SEQUENCE IF NOT EXISTS load_id_seq;
+
+-- With wal_level = minimal a crash may take the sequence back to where the transaction that made it
+-- left it.  This takes it forward again.
+SELECT setval('load_id_seq', max(id)) FROM load HAVING max(id) > (SELECT last_value FROM load_id_seq);
