@@ -14,12 +14,12 @@ StopSignals::StopSignals() {
     int signal = 0;
     sigwait(&signals_, &signal);
     if (signal == SIGUSR2) return;
-    stop_.request_stop();
     sigset_t deadly;
     sigemptyset(&deadly);
     sigaddset(&deadly, SIGINT);
     sigaddset(&deadly, SIGTERM);
     pthread_sigmask(SIG_UNBLOCK, &deadly, nullptr);  // the second one ends the process
+    stop_.request_stop();                            // may wait for a server that does not answer
     sigset_t done;
     sigemptyset(&done);
     sigaddset(&done, SIGUSR2);

@@ -20,6 +20,7 @@
 #include "load/staging_area.h"
 #include "pg/connection.h"
 #include "pg/session_pool.h"
+#include "pg/statement_cancel.h"
 #include "rows/entity_rows.h"
 
 namespace pulso {
@@ -92,10 +93,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
 
   // One session holds the lock, makes the staging tables and runs the merge.
   ASSIGN_OR_RETURN(PgConnection db, PgConnection::Open(options.conninfo, "pulso"));
-  const std::stop_callback cancel(stop, [handle = db.GetCancelHandle()] {
-    char error[256];
-    PQcancel(handle.get(), error, sizeof error);  // the statement then fails as cancelled
-  });
+  const std::stop_callback interrupt(stop, [cancel = StatementCancel(db)] { cancel.Request(); });
   ASSIGN_OR_RETURN(SchemaLock lock, SchemaLock::Take(db, options.schema));
   ASSIGN_OR_RETURN(StagingArea staging, StagingArea::Create(db, options.schema, options.plan));
   if (!options.read.time_zone.empty()) {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "pg/answer_deadline.h"
 
 namespace pulso {
 namespace {
@@ -27,15 +28,7 @@ absl::StatusOr<Answer> AskForLock(PgConnection& connection, const std::string& s
                                      "  FROM pg_catalog.pg_namespace WHERE nspname = $1"),
                         "take the lock of the schema",
                         {schema}});
-  // When pulso is killed, its running statement ends within seconds, and the lock with it.  Servers
-  // before 14 have no such setting, and some that run on other systems refuse it; they finish the
-  // statement first.
-  statements.push_back(
-      {"SELECT pg_catalog.set_config(name, '2s', false)"
-       "  FROM (VALUES ('client_connection_check_interval')) setting (name)"
-       " WHERE pg_catalog.current_setting(name, true) IS NOT NULL"
-       "   AND pg_catalog.version() LIKE '%linux%'",
-       "set a timeout"});
+  statements.push_back(NoticeALostClient());
   Answer answer = Answer::kNoSchema;
   RETURN_IF_ERROR(
       connection.ExecutePipeline(statements, [&](std::size_t index, const PgResult& result) {
@@ -66,6 +59,7 @@ PgStatement SchemaLock::Unlock() {
 
 SchemaLock::~SchemaLock() {
   if (connection_ == nullptr) return;
+  const AnswerDeadline deadline(connection_->get());
   // Fails when the session is lost, and the lock with it.
   const PgStatement unlock = Unlock();
   connection_->Execute(unlock.sql, unlock.what).IgnoreError();

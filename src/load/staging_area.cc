@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "load/promotion.h"
 #include "load/sql_plan.h"
+#include "pg/answer_deadline.h"
 #include "schema/embedded_sql.h"
 #include "schema/staging_tables.h"
 
@@ -127,6 +128,7 @@ absl::Status StagingArea::CreateTables(std::vector<PgStatement> statements) {
 
 StagingArea::~StagingArea() {
   if (connection_ == nullptr) return;
+  const AnswerDeadline deadline(connection_->get());
   // The request to cancel that ended the load may still be on its way and hit the first attempt.
   // What cannot be dropped now is dropped by the next load.
   for (int attempt = 0; attempt < 2; ++attempt) {

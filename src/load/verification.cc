@@ -15,6 +15,7 @@
 #include "load/database_digests.h"
 #include "load/export_digests.h"
 #include "pg/connection.h"
+#include "pg/statement_cancel.h"
 #include "rows/entity_rows.h"
 
 namespace pulso {
@@ -180,10 +181,7 @@ absl::StatusOr<Verification> VerifyDatabase(const VerifyOptions& options, LoadPr
   ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive,
                    ExportArchive::Open(options.export_path));
   ASSIGN_OR_RETURN(PgConnection db, PgConnection::Open(options.conninfo, "pulso verify"));
-  const std::stop_callback cancel(stop, [handle = db.GetCancelHandle()] {
-    char error[256];
-    PQcancel(handle.get(), error, sizeof error);
-  });
+  const std::stop_callback interrupt(stop, [cancel = StatementCancel(db)] { cancel.Request(); });
   ASSIGN_OR_RETURN(Transaction snapshot, Transaction::Begin(db, options.schema));
   RETURN_IF_ERROR(
       db.Execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "take a snapshot")

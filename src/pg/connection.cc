@@ -13,6 +13,8 @@
 #include "absl/strings/strip.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "pg/answer_deadline.h"
+#include "pg/server_remedy.h"
 
 namespace pulso {
 namespace {
@@ -30,10 +32,7 @@ std::string FirstLine(const char* text) {
 
 absl::Status OfKind(const std::string& sqlstate, const std::string& message) {
   if (sqlstate.starts_with("08") || sqlstate.starts_with("57P0")) return ConnectionError(message);
-  if (sqlstate == "42501") {  // insufficient_privilege
-    return PreflightError(
-        absl::StrCat(message, "; the role needs a schema of its own, or CREATE on the database"));
-  }
+  if (sqlstate == "42501" || sqlstate == "25006") return PreflightError(message);
   if (sqlstate == "57014") return InterruptedError(message);  // query_canceled
   return ServerError(message);
 }
@@ -76,6 +75,9 @@ constexpr Setting kDefaults[] = {
     {"keepalives_count", "6"}, {"tcp_user_timeout", "30000"},  // ms
 };
 
+constexpr int kOldestServer = 130000;
+constexpr int kIdleSessionTimeoutSince = 140000;
+
 }  // namespace
 
 std::string_view PgResult::Text(int row, int column) const {
@@ -114,6 +116,9 @@ absl::Status ErrorOf(PGconn* connection, const PGresult* result, std::string_vie
   if (const char* hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT)) {
     absl::StrAppend(&message, "; hint: ", hint);
   }
+  if (const std::string_view remedy = RemedyFor(sqlstate); !remedy.empty()) {
+    absl::StrAppend(&message, "; ", absl::string_view(remedy.data(), remedy.size()));
+  }
   absl::Status status = OfKind(sqlstate, message);
   status.SetPayload(kSqlState, absl::Cord(sqlstate));
   return status;
@@ -148,6 +153,11 @@ absl::StatusOr<PgConnection> PgConnection::Open(const std::string& conninfo,
     const std::string cause = FirstLine(PQerrorMessage(connection.get()));
     return ConnectionError(absl::StrCat("cannot connect to the database: ", cause,
                                         "; check --db or the PG* variables"));
+  }
+  if (connection.server_version() < kOldestServer) {
+    return PreflightError(absl::StrCat("the server is PostgreSQL ",
+                                       connection.server_version() / 10000, "; pulso needs ",
+                                       kOldestServer / 10000, " or later; name another with --db"));
   }
   PQsetNoticeProcessor(
       connection.get(), [](void*, const char*) {}, nullptr);
@@ -243,16 +253,31 @@ absl::StatusOr<std::string> PgConnection::QuoteIdentifier(std::string_view name)
   return result;
 }
 
+PgStatement NoticeALostClient() {
+  return {
+      "SELECT pg_catalog.set_config(name, '2s', false)"
+      "  FROM (VALUES ('client_connection_check_interval')) setting (name)"
+      " WHERE pg_catalog.current_setting(name, true) IS NOT NULL"
+      "   AND pg_catalog.version() LIKE '%linux%'",
+      "set a timeout"};
+}
+
 absl::StatusOr<Transaction> Transaction::Begin(PgConnection& connection, std::string_view schema) {
   ASSIGN_OR_RETURN(const std::string quoted, connection.QuoteIdentifier(schema));
-  connection.Prepend({"BEGIN", absl::StrCat("SET LOCAL search_path = ", quoted),
-                      "SET LOCAL client_min_messages = error", "SET LOCAL statement_timeout = 0",
-                      "SET LOCAL idle_in_transaction_session_timeout = 0"});
+  std::vector<std::string> statements = {"BEGIN", absl::StrCat("SET LOCAL search_path = ", quoted),
+                                         "SET LOCAL client_min_messages = error",
+                                         "SET LOCAL statement_timeout = 0",
+                                         "SET LOCAL idle_in_transaction_session_timeout = 0"};
+  if (connection.server_version() >= kIdleSessionTimeoutSince) {
+    statements.emplace_back("SET SESSION idle_session_timeout = 0");  // between transactions
+  }
+  connection.Prepend(std::move(statements));
   return Transaction(connection);
 }
 
 Transaction::~Transaction() {
   if (connection_ == nullptr || !connection_->TakePrologue().empty()) return;
+  const AnswerDeadline deadline(connection_->get());
   connection_->Execute("ROLLBACK", "roll back").IgnoreError();  // the session may be lost already
 }
 

@@ -66,7 +66,7 @@ class PgConnection {
  public:
   // Connects with a libpq connection string or URI; parts that are unset come from the PG*
   // environment variables and libpq's files.  `application` is shown in pg_stat_activity.  A
-  // connection error never holds a password.
+  // connection error never holds a password.  A preflight error when the server is too old.
   static absl::StatusOr<PgConnection> Open(const std::string& conninfo,
                                            const std::string& application);
 
@@ -99,14 +99,6 @@ class PgConnection {
   // A name as an SQL identifier, quoted.
   absl::StatusOr<std::string> QuoteIdentifier(std::string_view name);
 
-  // For Cancel(): what another thread needs to stop the running statement.  Null when the session
-  // is lost.
-  struct FreeCancel {
-    void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); }
-  };
-  using CancelHandle = std::unique_ptr<PGcancel, FreeCancel>;
-  CancelHandle GetCancelHandle() const { return CancelHandle(PQgetCancel(connection_.get())); }
-
   int server_version() const { return PQserverVersion(connection_.get()); }  // 150018
   PGconn* get() const { return connection_.get(); }
 
@@ -133,10 +125,17 @@ std::string SqlState(const absl::Status& status);
 // The error of a failed result (null: of the connection itself), as described at PgConnection.
 absl::Status ErrorOf(PGconn* connection, const PGresult* result, std::string_view what);
 
+// Makes the server look now and then, while it runs a statement, whether the client is still there:
+// when pulso is killed, the statement ends within seconds, and the session with its locks.  Servers
+// before 14 have no such setting, and some that run on other systems refuse it; they finish the
+// statement first.
+PgStatement NoticeALostClient();
+
 // A transaction.  The destructor rolls back; only Commit() commits.
 class Transaction {
  public:
-  // Starts a transaction whose unqualified names are in `schema`, free of the role's timeouts.
+  // Starts a transaction whose unqualified names are in `schema`, free of the role's timeouts but
+  // lock_timeout: who sets that does not want to wait for a lock.
   // Messages below ERROR are off, so that readable bytes during COPY mean an error.  BEGIN travels
   // with the first statement, as the connection's prologue.
   static absl::StatusOr<Transaction> Begin(PgConnection& connection, std::string_view schema);

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
+#include "pg/answer_deadline.h"
 
 namespace pulso {
 namespace {
@@ -57,6 +58,7 @@ absl::Status CopyIn::SendChunk(std::string_view chunk) {
 
 absl::Status CopyIn::Abandon() {
   PGconn* connection = std::exchange(connection_, nullptr)->get();
+  const AnswerDeadline deadline(connection);
   PQputCopyEnd(connection, "cancelled by the loader");
   absl::Status error;
   while (PGresult* raw = PQgetResult(connection)) {

@@ -9,6 +9,7 @@
 
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "pg/statement_cancel.h"
 
 namespace pulso {
 namespace {
@@ -40,10 +41,8 @@ class SessionPool::Crew {
 
   // Takes tasks until there are no more, or until somebody has failed.
   void Work(PgConnection& session) {
-    const std::stop_callback cancel(stop_.get_token(), [handle = session.GetCancelHandle()] {
-      char error[256];
-      PQcancel(handle.get(), error, sizeof error);
-    });
+    const std::stop_callback cancel(stop_.get_token(),
+                                    [running = StatementCancel(session)] { running.Request(); });
     while (!stop_.stop_requested()) {
       const std::size_t next = next_++;
       if (next >= tasks_.size()) return;
@@ -68,14 +67,16 @@ class SessionPool::Crew {
   absl::Status RunTask(PgConnection& session, const ServerTask& task) {
     ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(session, schema_));
     std::vector<PgStatement> statements = {
+        NoticeALostClient(),
         {"SET LOCAL synchronous_commit = off", "begin without waiting for the disk"}};
+    const std::size_t settings = statements.size();
     statements.insert(statements.end(), task.statements.begin(), task.statements.end());
     Clock::time_point before = Clock::now();
     return transaction.CommitWith(statements, [&](std::size_t index, const PgResult& result) {
       const Clock::time_point now = Clock::now();
       const std::chrono::duration<double> seconds = now - std::exchange(before, now);
       const std::lock_guard lock(mutex_);
-      if (index > 0) done_(statements[index], result, seconds.count());
+      if (index >= settings) done_(statements[index], result, seconds.count());
     });
   }
 

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 
 namespace pulso {
 namespace {
@@ -95,6 +96,10 @@ class SlowProxy::Connection {
   void Run(const std::stop_token& stop) {
     const FileDescriptor server = ConnectTo(proxy_.socket_folder_);
     while (!stop.stop_requested() && server.is_open()) {
+      if (proxy_.is_frozen_) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(kStopPollMs));
+        continue;
+      }
       std::array<pollfd, 2> ready = {{{.fd = client_.get(), .events = POLLIN, .revents = 0},
                                       {.fd = server.get(), .events = POLLIN, .revents = 0}}};
       if (poll(ready.data(), ready.size(), MsToAnswer()) < 0) return;
@@ -120,6 +125,9 @@ class SlowProxy::Connection {
     if (asked_.has_value() && !answer_.empty()) {
       Note({.connection = index_, .asked = *asked_, .answered = proxy_.NextEvent()});
       asked_.reset();
+    }
+    if (!proxy_.replaced_.empty()) {
+      absl::StrReplaceAll({{proxy_.replaced_, proxy_.replacement_}}, &answer_);
     }
     return WriteAll(client_.get(), std::exchange(answer_, {}));
   }
@@ -182,6 +190,12 @@ void SlowProxy::Accept(std::stop_token stop) {
 std::size_t SlowProxy::NextEvent() {
   const std::lock_guard lock(mutex_);
   return events_++;
+}
+
+void SlowProxy::Replace(std::string from, std::string to) {
+  if (from.size() != to.size()) throw std::runtime_error("test support: another length");
+  replaced_ = std::move(from);
+  replacement_ = std::move(to);
 }
 
 std::string SlowProxy::Through(const std::string& conninfo) const {

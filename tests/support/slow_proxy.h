@@ -1,6 +1,7 @@
 // A line between a load and the test server that counts round trips.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -51,6 +52,13 @@ class SlowProxy {
   // `conninfo` of the server, with this proxy in its place.
   std::string Through(const std::string& conninfo) const;
 
+  // From now on takes and hands on nothing, and closes nothing: a link that is frozen.
+  void Freeze() { is_frozen_ = true; }
+
+  // Writes `to` wherever a server says `from`, of the same length and within one packet: a server
+  // that says something else of itself.
+  void Replace(std::string from, std::string to);
+
   // All turns that were answered so far, in the order in which they were asked.
   std::vector<Turn> Turns() const;
 
@@ -63,6 +71,8 @@ class SlowProxy {
   const std::chrono::milliseconds round_trip_;
   FileDescriptor listener_;
   int port_ = 0;
+  std::atomic<bool> is_frozen_ = false;
+  std::string replaced_, replacement_;
   mutable std::mutex mutex_;  // guards what follows
   std::size_t events_ = 0;
   std::vector<Turn> turns_;

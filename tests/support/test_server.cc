@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -21,6 +22,7 @@
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "server/postmaster_file.h"
+#include "support/export_files.h"
 
 namespace pulso {
 namespace {
@@ -103,6 +105,28 @@ TestServer TestServer::Start(Durability durability) {
   absl::StatusOr<TestServer> server = TryStart(durability);
   if (!server.ok()) Throw(server.status());
   return *std::move(server);
+}
+
+void TestServer::Set(const std::vector<std::string>& settings) {
+  for (const std::string& setting : settings) {
+    const absl::Status set = Execute(Conninfo(), {absl::StrCat("ALTER SYSTEM SET ", setting)});
+    if (!set.ok()) Throw(set);
+  }
+}
+
+void TestServer::WriteDataFile(const std::string& name, const std::string& bytes) {
+  const std::string path = absl::StrCat(server_.data_folder(), "/", name);
+  WriteFile(path, bytes);
+  struct stat data;
+  if (stat(server_.data_folder().c_str(), &data) != 0 || chmod(path.c_str(), 0600) != 0 ||
+      chown(path.c_str(), data.st_uid, data.st_gid) != 0) {
+    Throw(InternalError(absl::StrCat(path, ": ", std::strerror(errno))));
+  }
+}
+
+void TestServer::Stop() {
+  const absl::Status stopped = server_.Stop();
+  if (!stopped.ok()) Throw(stopped);
 }
 
 void TestServer::StopAtOnce() {

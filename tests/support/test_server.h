@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/private_server.h"
@@ -30,11 +31,20 @@ class TestServer {
   // Creates an empty database for the caller alone; what libpq needs to connect to it.
   std::string NewDatabase();
 
+  // Changes settings ("wal_level = replica") for the next start.
+  void Set(const std::vector<std::string>& settings);
+
+  // Writes a file of the data folder that the server's account owns and nobody else can read.
+  void WriteDataFile(const std::string& name, const std::string& bytes);
+
+  // Ends the server as `pg_ctl stop` does: it ends its sessions and saves everything.
+  void Stop();
+
   // Ends the server as `pg_ctl stop --mode=immediate` does: it saves nothing and breaks off
   // whatever runs.  Afterwards none of its processes is left.
   void StopAtOnce();
 
-  // Starts it again; returns when it has recovered and accepts connections.
+  // Starts it again, after either; returns when it has recovered and accepts connections.
   void Restart();
 
   const PrivateServer& server() const { return server_; }

@@ -1,0 +1,34 @@
+#include "pg/server_remedy.h"
+
+namespace pulso {
+namespace {
+
+struct Remedy {
+  std::string_view sqlstate;
+  std::string_view text;
+};
+
+constexpr Remedy kRemedies[] = {
+    {"25006",
+     "the server is a standby, or the role or the database is read-only; name the primary "
+     "server with --db, or take default_transaction_read_only back"},
+    {"40P01", "another session takes the same locks; load again"},
+    {"42501", "the role needs a schema of its own, or CREATE on the database"},
+    {"53100", "free some disk space on the server"},
+    {"53200", "the server needs more memory"},
+    {"55P03",
+     "another session holds a lock on the tables for longer than lock_timeout; end it, "
+     "load again later, or raise lock_timeout"},
+    {"58030", "look at the server's disk and its log"},
+};
+
+}  // namespace
+
+std::string_view RemedyFor(std::string_view sqlstate) {
+  for (const Remedy& remedy : kRemedies) {
+    if (remedy.sqlstate == sqlstate) return remedy.text;
+  }
+  return "";
+}
+
+}  // namespace pulso
