@@ -107,11 +107,13 @@ TestServer TestServer::Start(Durability durability) {
   return *std::move(server);
 }
 
+void TestServer::Run(const std::string& sql) {
+  const absl::Status done = Execute(Conninfo(), {sql});
+  if (!done.ok()) Throw(done);
+}
+
 void TestServer::Set(const std::vector<std::string>& settings) {
-  for (const std::string& setting : settings) {
-    const absl::Status set = Execute(Conninfo(), {absl::StrCat("ALTER SYSTEM SET ", setting)});
-    if (!set.ok()) Throw(set);
-  }
+  for (const std::string& setting : settings) Run(absl::StrCat("ALTER SYSTEM SET ", setting));
 }
 
 void TestServer::WriteDataFile(const std::string& name, const std::string& bytes) {

@@ -31,6 +31,9 @@ class TestServer {
   // Creates an empty database for the caller alone; what libpq needs to connect to it.
   std::string NewDatabase();
 
+  // Runs a statement on the shared database.
+  void Run(const std::string& sql);
+
   // Changes settings ("wal_level = replica") for the next start.
   void Set(const std::vector<std::string>& settings);
 
