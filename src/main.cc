@@ -2,13 +2,21 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include "cli/command_line.h"
+#include "cli/password_mask.h"
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a lost connection is an error to tell, not a reason to die
   try {
-    return pulso::RunCommandLine(argc, argv);
+    std::vector<std::string> arguments(argv, argv + argc);
+    pulso::MaskPasswords(argc, argv);
+    std::vector<char*> pointers;
+    for (std::string& argument : arguments) pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+    return pulso::RunCommandLine(argc, pointers.data());
   } catch (const std::exception& error) {  // from a library, std::bad_alloc above all
     std::fprintf(stderr, "pulso: internal error: %s; nothing was changed\n", error.what());
     return 70;

@@ -28,11 +28,11 @@ std::string DatesText(const RecordTypeTotals& totals) {
 
 void AppendType(std::string& report, const RecordTypeComparison& type) {
   const auto line = [&](const char* side, const RecordTypeTotals& totals) {
-    absl::StrAppendFormat(&report, "  %-9s %13s records, sum %.15g, %s, digest %016x\n", side,
-                          WithThousands(totals.digest.rows), totals.sum, DatesText(totals),
-                          totals.digest.sum);
+    absl::StrAppendFormat(&report, "  %-9s %13s records, %s, digest %016x\n", side,
+                          WithThousands(totals.digest.rows), DatesText(totals), totals.digest.sum);
   };
-  absl::StrAppend(&report, OneLine(type.type, kNameWidth), "\n");
+  absl::StrAppend(&report, OneLine(type.type, kNameWidth),
+                  type.HasEqualSums() ? "\n" : ": the sums of the values differ\n");
   line("export", type.in_export);
   line("database", type.in_database);
 }

@@ -163,8 +163,10 @@ absl::StatusOr<Verification> Compare(ExportArchive& archive, PgConnection& db,
 
 }  // namespace
 
+bool RecordTypeComparison::HasEqualSums() const { return IsAbout(in_export.sum, in_database.sum); }
+
 bool RecordTypeComparison::IsEqual() const {
-  return in_export.digest == in_database.digest && IsAbout(in_export.sum, in_database.sum) &&
+  return in_export.digest == in_database.digest && HasEqualSums() &&
          SameInstant(in_export.first_start, in_database.first_start) &&
          SameInstant(in_export.last_end, in_database.last_end);
 }

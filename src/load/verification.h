@@ -45,7 +45,8 @@ struct RecordTypeComparison {
   std::string type;  // "HKQuantityTypeIdentifierHeartRate"
   RecordTypeTotals in_export;
   RecordTypeTotals in_database;
-  bool IsEqual() const;  // sums up to rounding
+  bool HasEqualSums() const;  // up to rounding
+  bool IsEqual() const;
 };
 
 struct Verification {

@@ -12,9 +12,9 @@ ordered_json Json(const TableDigest& digest) {
   return {{"rows", digest.rows}, {"digest", absl::StrFormat("%016x", digest.sum)}};
 }
 
+// Without the sum: that of a single record is its value.
 ordered_json Json(const RecordTypeTotals& totals) {
   ordered_json json = Json(totals.digest);
-  json["sum"] = totals.sum;
   json["first_start"] = nullptr;
   if (totals.first_start) json["first_start"] = InstantText(*totals.first_start);
   json["last_end"] = nullptr;
@@ -42,6 +42,7 @@ ordered_json VerificationJson(const Verification& verification) {
   json["record_types"] = ordered_json::object();
   for (const RecordTypeComparison& type : verification.record_types) {
     json["record_types"][type.type] = Json(type);
+    json["record_types"][type.type]["equal_sums"] = type.HasEqualSums();
   }
   json["unlinked_records"] = verification.unlinked_records;
   json["documents"] = verification.documents;

@@ -72,10 +72,10 @@ TEST(VerificationReport, ShowsBothSidesOfTypesThatDiffer) {
   EXPECT_EQ(verification.Differences(), 1);
   const std::string report = Folded(VerificationReport(verification));
   EXPECT_THAT(report, HasSubstr("\n1 of 2 record types have the same records\n"
-                                "Other\n"
-                                " export 1 records, sum 61.5, 2000-01-01T00:00:00Z to "
+                                "Other: the sums of the values differ\n"
+                                " export 1 records, 2000-01-01T00:00:00Z to "
                                 "2000-01-02T00:00:00Z, digest 00000000000000ab\n"
-                                " database 0 records, sum 0, none, digest 0000000000000000\n"));
+                                " database 0 records, none, digest 0000000000000000\n"));
   EXPECT_THAT(report, Not(HasSubstr("HeartRate")));
 }
 
@@ -98,8 +98,8 @@ TEST(VerificationReport, KeepsTextsOfTheExportOnOneLine) {
   verification.record_types[0].type = "HK\n2 of 2";
   verification.record_types[0].in_database.sum = 6;
   const std::string report = VerificationReport(verification);
-  EXPECT_THAT(report, AllOf(StartsWith("two\uFFFDlines.zip "), HasSubstr("\nHK\uFFFD2 of 2\n"),
-                            Not(HasSubstr("\x1B"))));
+  EXPECT_THAT(report, AllOf(StartsWith("two\uFFFDlines.zip "),
+                            HasSubstr("\nHK\uFFFD2 of 2: the sums"), Not(HasSubstr("\x1B"))));
 }
 
 TEST(RecordTypeComparison, TakesSumsAsEqualUpToRounding) {

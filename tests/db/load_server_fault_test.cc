@@ -96,16 +96,22 @@ class LoadOnFullDisk : public FaultFixture {
                  " AND application_name IN ('pulso', 'pulso copy')"));
   }
 
+  // Where there is only the limit, the sessions cannot write the server's log either, and it may
+  // start itself anew.
   void ExpectDiskFull(const ProgramResult& result, const std::string& place) {
-    EXPECT_EQ(result.exit_status, 6);
-    EXPECT_THAT(result.err, HasSubstr(place));
-    EXPECT_THAT(result.err,
-                Disk().is_mounted()
-                    ? testing::Matcher<std::string>(
-                          AllOf(HasSubstr("No space left on device"), HasSubstr("SQLSTATE 53100"),
-                                HasSubstr("free some disk space on the server")))
-                    : testing::Matcher<std::string>(HasSubstr("File too large")));
-    ExpectUnchanged();
+    if (Disk().is_mounted()) {
+      EXPECT_EQ(result.exit_status, 6);
+      EXPECT_THAT(result.err, AllOf(HasSubstr(place), HasSubstr("No space left on device"),
+                                    HasSubstr("SQLSTATE 53100"),
+                                    HasSubstr("free some disk space on the server")));
+      ExpectUnchanged();
+    } else {
+      EXPECT_THAT(result.exit_status, AnyOf(4, 6)) << result.err;
+      server_.Restart();
+      db_.Reconnect();
+      db_.AwaitNoBackend();
+      ExpectDataUnchanged();
+    }
     Disk().Clear();
     ExpectThatTheNextLoadSucceeds();
   }

@@ -58,9 +58,9 @@ void FullDisk::Fill(const std::vector<std::string>& process_ids) {
     }
     return;
   }
-  const rlimit none = {.rlim_cur = 0, .rlim_max = RLIM_INFINITY};
+  const rlimit limit = {.rlim_cur = 0, .rlim_max = RLIM_INFINITY};
   for (const std::string& process_id : process_ids) {
-    if (prlimit(std::stoi(process_id), RLIMIT_FSIZE, &none, nullptr) != 0) {
+    if (prlimit(std::stoi(process_id), RLIMIT_FSIZE, &limit, nullptr) != 0) {
       throw std::runtime_error("test support: no limit for the session");
     }
   }

@@ -11,7 +11,7 @@ namespace pulso {
 
 // A server whose tablespace "tiny" is on a small file system of its own where the test may mount
 // one (root, in a mount namespace that the test program and its servers share from then on).  Where
-// it may not, Fill() makes the kernel refuse the sessions' writes by RLIMIT_FSIZE instead.
+// it may not, Fill() limits the files that the sessions write by RLIMIT_FSIZE instead.
 class FullDisk {
  public:
   FullDisk();
@@ -24,7 +24,7 @@ class FullDisk {
   // Whether there is a file system, and so the tablespace.
   bool is_mounted() const { return is_mounted_; }
 
-  // No table in "tiny" can grow from now on, or no file of these sessions.
+  // No table in "tiny" can grow from now on; without a file system, no file of these sessions.
   void Fill(const std::vector<std::string>& process_ids);
 
   // Makes room again, for new sessions.

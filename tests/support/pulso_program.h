@@ -41,6 +41,7 @@ class RunningProgram {
   bool Write(std::string_view bytes);
   void CloseInput();
 
+  pid_t process_id() const { return process_; }
   void Signal(int signal) const;
   bool HasEnded();
 
