@@ -11,31 +11,41 @@ namespace pulso {
 namespace {
 
 // The first key of pulso's advisory locks, "puls" in ASCII; the second is the schema's oid.
-constexpr int kLockClass = 0x70756c73;
+// An oid is unsigned, a lock key is not.
+constexpr char kLockKeys[] = "1886743667, (oid::bigint - 2147483648)::int";
+constexpr char kOfSchema[] = "  FROM pg_catalog.pg_namespace WHERE nspname = $1";
 
 // What becomes of asking for the lock.
-enum class Answer { kNoSchema, kBusy, kTaken };
+enum class Answer { kNoSchema, kBusy, kTaken, kIsPooled };
 
 // Makes the schema first if `create` says how.
 absl::StatusOr<Answer> AskForLock(PgConnection& connection, const std::string& schema,
                                   const std::string& create) {
   std::vector<PgStatement> statements;
   if (!create.empty()) statements.push_back({create, absl::StrCat("create schema ", schema)});
-  // An oid is unsigned, a lock key is not.
+  // A pooler tells its client another process id than the server's.
   const std::size_t lock = statements.size();
-  statements.push_back({absl::StrCat("SELECT pg_catalog.pg_try_advisory_lock(", kLockClass,
-                                     ", (oid::bigint - 2147483648)::int)"
-                                     "  FROM pg_catalog.pg_namespace WHERE nspname = $1"),
+  statements.push_back({absl::StrCat("SELECT CASE WHEN pg_catalog.pg_backend_pid() = $2::int THEN"
+                                     " pg_catalog.pg_try_advisory_lock(",
+                                     kLockKeys, ") END", kOfSchema),
                         "take the lock of the schema",
-                        {schema}});
+                        {schema, absl::StrCat(PQbackendPID(connection.get()))}});
   statements.push_back(NoticeALostClient());
   Answer answer = Answer::kNoSchema;
   RETURN_IF_ERROR(
       connection.ExecutePipeline(statements, [&](std::size_t index, const PgResult& result) {
         if (index != lock || result.rows() == 0) return;
-        answer = result.Text(0, 0) == "t" ? Answer::kTaken : Answer::kBusy;
+        answer = result.IsNull(0, 0)        ? Answer::kIsPooled
+                 : result.Text(0, 0) == "t" ? Answer::kTaken
+                                            : Answer::kBusy;
       }));
   return answer;
+}
+
+absl::Status IsBusy(const std::string& schema) {
+  return BusyError(absl::StrCat("schema ", schema,
+                                ": another load is running; wait for it, or load into another "
+                                "schema with --schema"));
 }
 
 }  // namespace
@@ -47,10 +57,25 @@ absl::StatusOr<SchemaLock> SchemaLock::Take(PgConnection& connection, const std:
     const std::string create = absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", quoted);
     ASSIGN_OR_RETURN(answer, AskForLock(connection, schema, create));
   }
+  if (answer == Answer::kIsPooled) return TakeBehindPooler(connection, schema);
   if (answer == Answer::kTaken) return SchemaLock(connection);
-  return BusyError(absl::StrCat("schema ", schema,
-                                ": another load is running; wait for it, or load into another "
-                                "schema with --schema"));
+  return IsBusy(schema);
+}
+
+absl::StatusOr<SchemaLock> SchemaLock::TakeBehindPooler(const PgConnection& connection,
+                                                        const std::string& schema) {
+  ASSIGN_OR_RETURN(PgConnection holder, connection.OpenAnother());
+  holder.Prepend({"BEGIN", "SET LOCAL idle_in_transaction_session_timeout = 0"});
+  const PgParameter parameters[] = {schema};
+  ASSIGN_OR_RETURN(const PgResult result,
+                   holder.Execute(absl::StrCat("SELECT pg_catalog.pg_try_advisory_xact_lock(",
+                                               kLockKeys, ")", kOfSchema),
+                                  parameters, "take the lock of the schema"));
+  if (result.rows() == 0 || result.Text(0, 0) != "t") return IsBusy(schema);
+  SchemaLock lock(holder);
+  lock.connection_ = nullptr;
+  lock.holder_ = std::move(holder);
+  return lock;
 }
 
 PgStatement SchemaLock::Unlock() {
@@ -58,6 +83,10 @@ PgStatement SchemaLock::Unlock() {
 }
 
 SchemaLock::~SchemaLock() {
+  if (holder_.has_value()) {
+    const AnswerDeadline deadline(holder_->get());
+    holder_->Execute("ROLLBACK", "give back the lock").IgnoreError();
+  }
   if (connection_ == nullptr) return;
   const AnswerDeadline deadline(connection_->get());
   // Fails when the session is lost, and the lock with it.

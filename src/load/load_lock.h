@@ -1,6 +1,7 @@
 // One load into a schema at a time.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -11,6 +12,10 @@ namespace pulso {
 
 // The advisory lock of a schema, held by the session of a connection: it also ends with the
 // session, for example when pulso is killed.
+//
+// Behind a pooler that hands out server sessions by the transaction (pgbouncer) a session-level
+// lock would stay with a session that others get next.  There an open transaction on a connection
+// of its own holds the lock.
 class SchemaLock {
  public:
   // Makes the schema if there is none and takes its lock.  A busy error when another load holds
@@ -18,7 +23,8 @@ class SchemaLock {
   static absl::StatusOr<SchemaLock> Take(PgConnection& connection, const std::string& schema);
 
   SchemaLock(SchemaLock&& other) noexcept
-      : connection_(std::exchange(other.connection_, nullptr)) {}
+      : connection_(std::exchange(other.connection_, nullptr)),
+        holder_(std::exchange(other.holder_, std::nullopt)) {}
   SchemaLock& operator=(SchemaLock&&) = delete;
 
   // Gives the lock back.  The server ends a session some time after the client has left it, so a
@@ -31,8 +37,11 @@ class SchemaLock {
 
  private:
   explicit SchemaLock(PgConnection& connection) : connection_(&connection) {}
+  static absl::StatusOr<SchemaLock> TakeBehindPooler(const PgConnection& connection,
+                                                     const std::string& schema);
 
-  PgConnection* connection_;  // null: moved from or given back
+  PgConnection* connection_;            // null: moved from, given back, or there is a holder
+  std::optional<PgConnection> holder_;  // in an open transaction
 };
 
 }  // namespace pulso

@@ -149,6 +149,8 @@ absl::StatusOr<PgConnection> PgConnection::Open(const std::string& conninfo,
   keywords.push_back(nullptr);
   values.push_back(nullptr);
   PgConnection connection(PQconnectdbParams(keywords.data(), values.data(), /*expand_dbname=*/1));
+  connection.conninfo_ = conninfo;
+  connection.application_ = application;
   if (PQstatus(connection.get()) != CONNECTION_OK) {
     const std::string cause = FirstLine(PQerrorMessage(connection.get()));
     return ConnectionError(absl::StrCat("cannot connect to the database: ", cause,

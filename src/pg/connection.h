@@ -70,6 +70,9 @@ class PgConnection {
   static absl::StatusOr<PgConnection> Open(const std::string& conninfo,
                                            const std::string& application);
 
+  // Another session with the same parameters and name.
+  absl::StatusOr<PgConnection> OpenAnother() const { return Open(conninfo_, application_); }
+
   // Runs one statement, or several without results of interest.
   absl::StatusOr<PgResult> Execute(const std::string& sql, std::string_view what);
 
@@ -112,6 +115,7 @@ class PgConnection {
   void SendStatement(const PgStatement& statement);
 
   std::unique_ptr<PGconn, Finish> connection_;  // never null
+  std::string conninfo_, application_;
   std::vector<std::string> prologue_;
   Clock::duration round_trip_ = Clock::duration::max();
 };

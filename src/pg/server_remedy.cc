@@ -13,7 +13,9 @@ constexpr Remedy kRemedies[] = {
      "the server is a standby, or the role or the database is read-only; name the primary "
      "server with --db, or take default_transaction_read_only back"},
     {"40P01", "another session takes the same locks; load again"},
-    {"42501", "the role needs a schema of its own, or CREATE on the database"},
+    {"42501",
+     "the role needs a schema of its own, or CREATE on the database; where row-level "
+     "security is forced, a policy that lets it write"},
     {"53100", "free some disk space on the server"},
     {"53200", "the server needs more memory"},
     {"55P03",

@@ -23,26 +23,50 @@ constexpr const char* kMarkers[] = {
     "48.7654321",  "16.1234567",  "1931-07-29",    "7391.828",    "5647.382",    "mark-unit"};
 
 constexpr char kElements[] = R"xml(
- <Me HKCharacteristicTypeIdentifierDateOfBirth="1931-07-29" HKCharacteristicTypeIdentifierBiologicalSex="mark-text" HKCharacteristicTypeIdentifierBloodType="mark-text"/>
- <Record type="HKQuantityTypeIdentifierBodyMass" sourceName="mark-source" sourceVersion="1" device="&lt;&lt;HKDevice: 0x1&gt;, name:mark-device&gt;" unit="mark-unit" startDate="2024-01-01 10:00:00 +0000" endDate="2024-01-01 10:00:00 +0000" value="918273.645">
+ <Me HKCharacteristicTypeIdentifierDateOfBirth="1931-07-29"
+    HKCharacteristicTypeIdentifierBiologicalSex="mark-text"
+    HKCharacteristicTypeIdentifierBloodType="mark-text"/>
+ <Record type="HKQuantityTypeIdentifierBodyMass" sourceName="mark-source"
+    sourceVersion="1" device="&lt;&lt;HKDevice: 0x1&gt;, name:mark-device&gt;"
+    unit="mark-unit" startDate="2024-01-01 10:00:00 +0000"
+    endDate="2024-01-01 10:00:00 +0000" value="918273.645">
   <MetadataEntry key="HKWasUserEntered" value="mark-metadata"/>
  </Record>
- <Record type="HKCategoryTypeIdentifierSleepAnalysis" sourceName="mark-source" startDate="2024-01-01 10:00:00 +0000" endDate="2024-01-01 11:00:00 +0000" value="mark-text"/>
- <Record type="HKQuantityTypeIdentifierBodyMass" sourceName="mark-broken" value="918273.645" startDate="mark-broken"/>
- <Record type="HKQuantityTypeIdentifierBodyMass" sourceName="mark-source" value="918273.645 mark-broken" unit="kg" startDate="2024-01-01 10:00:00 +0000" endDate="2024-01-01 10:00:00 +0000" unheard="mark-unknown"/>
- <Workout workoutActivityType="HKWorkoutActivityTypeRunning" duration="7391.828" durationUnit="min" sourceName="mark-source" startDate="2024-01-01 10:00:00 +0000" endDate="2024-01-01 11:00:00 +0000">
+ <Record type="HKCategoryTypeIdentifierSleepAnalysis" sourceName="mark-source"
+    startDate="2024-01-01 10:00:00 +0000" endDate="2024-01-01 11:00:00 +0000" value="mark-text"/>
+ <Record type="HKQuantityTypeIdentifierBodyMass" sourceName="mark-broken"
+    value="918273.645" startDate="mark-broken"/>
+ <Record type="HKQuantityTypeIdentifierBodyMass" sourceName="mark-source"
+    value="918273.645 mark-broken" unit="kg" startDate="2024-01-01 10:00:00 +0000"
+    endDate="2024-01-01 10:00:00 +0000" unheard="mark-unknown"/>
+ <Workout workoutActivityType="HKWorkoutActivityTypeRunning" duration="7391.828"
+    durationUnit="min" sourceName="mark-source" startDate="2024-01-01 10:00:00 +0000"
+    endDate="2024-01-01 11:00:00 +0000">
   <WorkoutEvent type="HKWorkoutEventTypePause" date="mark-broken"/>
-  <WorkoutStatistics type="HKQuantityTypeIdentifierDistanceWalkingRunning" startDate="2024-01-01 10:00:00 +0000" endDate="2024-01-01 11:00:00 +0000" sum="5647.382" unit="km"/>
-  <WorkoutRoute sourceName="mark-source" startDate="2024-01-01 10:00:00 +0000" endDate="2024-01-01 11:00:00 +0000"><FileReference path="/workout-routes/route.gpx"/></WorkoutRoute>
+  <WorkoutStatistics type="HKQuantityTypeIdentifierDistanceWalkingRunning"
+    startDate="2024-01-01 10:00:00 +0000" endDate="2024-01-01 11:00:00 +0000"
+    sum="5647.382" unit="km"/>
+  <WorkoutRoute sourceName="mark-source" startDate="2024-01-01 10:00:00 +0000"
+    endDate="2024-01-01 11:00:00 +0000"><FileReference
+    path="/workout-routes/route.gpx"/></WorkoutRoute>
  </Workout>
- <ClinicalRecord type="Immunization" identifier="mark-patient" sourceName="mark-clinic" sourceURL="https://mark-clinic.example/" fhirVersion="4.0.1" receivedDate="2024-01-01 10:00:00 +0000" resourceFilePath="/clinical-records/a.json"/>
- <VisionPrescription type="Glasses" dateIssued="2024-01-01" ><RightEye sphere="mark-lens"/></VisionPrescription>
+ <ClinicalRecord type="Immunization" identifier="mark-patient"
+    sourceName="mark-clinic" sourceURL="https://mark-clinic.example/"
+    fhirVersion="4.0.1" receivedDate="2024-01-01 10:00:00 +0000"
+    resourceFilePath="/clinical-records/a.json"/>
+ <VisionPrescription type="Glasses" dateIssued="2024-01-01" ><RightEye
+    sphere="mark-lens"/></VisionPrescription>
  <NobodyKnows what="mark-unknown">mark-unknown</NobodyKnows>
- <Record type="HKQuantityTypeIdentifierBodyMass" sourceName="mark-broken" value=918273.645 mark-broken &bogus;>
+ <Record type="HKQuantityTypeIdentifierBodyMass"
+    sourceName="mark-broken" value=918273.645 mark-broken &bogus;>
 )xml";
 
-constexpr char kTrack[] =
-    R"(<?xml version="1.0"?><gpx version="1.1" creator="mark-author"><trk><name>mark-author</name><trkseg><trkpt lat="48.7654321" lon="16.1234567"><ele>7391.828</ele><time>2024-01-01T10:00:00Z</time></trkpt><trkpt lat="mark-broken" lon="16.1234567"><time>mark-broken</time></trkpt></trkseg></trk></gpx>)";
+constexpr char kTrack[] = R"xml(<?xml version="1.0"?>
+<gpx version="1.1" creator="mark-author"><trk><name>mark-author</name><trkseg>
+<trkpt lat="48.7654321" lon="16.1234567"><ele>7391.828</ele>
+<time>2024-01-01T10:00:00Z</time></trkpt>
+<trkpt lat="mark-broken" lon="16.1234567"><time>mark-broken</time></trkpt>
+</trkseg></trk></gpx>)xml";
 
 std::vector<ZipEntry> SideFiles() {
   return {

@@ -1,0 +1,60 @@
+// Loads through pgbouncer, which gives them another session of the server for each transaction.
+#include "db/fault_fixture.h"
+#include "support/pooler.h"
+
+namespace pulso {
+namespace {
+
+using testing::HasSubstr;
+
+class LoadPooled : public FaultFixture {
+ protected:
+  std::string conninfo() const { return pooler_.Through(db_.conninfo()); }
+
+  std::string Locks() {
+    return db_.Value(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+        " (SELECT oid FROM pg_database WHERE datname = current_database())");
+  }
+
+  const Pooler pooler_{server_};
+};
+
+TEST_F(LoadPooled, SucceedsAndLeavesNoLockInThePool) {
+  for (const char* plan : {"promote", "refill", "promote"}) {
+    ProgramCall call = CallOn(conninfo(), db_.Path("export.xml"));
+    call.arguments.insert(call.arguments.end(), {"--plan", plan});
+    const ProgramResult result = RunPulso(call);
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+    EXPECT_EQ(Locks(), "0");
+  }
+  EXPECT_EQ(db_.Value("SELECT count(*) FROM record"), "3");
+  EXPECT_EQ(db_.Value("SELECT count(*) FROM load"), "4");
+}
+
+TEST_F(LoadPooled, IsAloneInItsSchema) {
+  StartAndHoldInCopy(CallOn(conninfo(), "-"));
+  for (const std::string& way : {conninfo(), db_.conninfo()}) {
+    const ProgramResult second = LoadInto(way);
+    EXPECT_EQ(second.exit_status, 9);
+    EXPECT_THAT(second.err, HasSubstr("another load is running"));
+  }
+  program_->Signal(SIGINT);
+  EXPECT_EQ(program_->Wait().exit_status, 7);
+  ExpectUnchanged();
+  EXPECT_EQ(Locks(), "0");
+}
+
+TEST_F(LoadPooled, FreesItsSchemaWhenItIsKilled) {
+  StartAndHoldInCopy(CallOn(conninfo(), "-"));
+  program_->Signal(SIGKILL);
+  EXPECT_EQ(program_->Wait().exit_status, -SIGKILL);
+  db_.AwaitTrue(
+      "SELECT count(*) = 0 FROM pg_locks WHERE locktype = 'advisory' AND database ="
+      " (SELECT oid FROM pg_database WHERE datname = current_database())");
+  ExpectDataUnchanged();
+  EXPECT_EQ(LoadInto(conninfo()).exit_status, 0);
+}
+
+}  // namespace
+}  // namespace pulso

@@ -1,0 +1,27 @@
+// pgbouncer in front of a test server.
+#pragma once
+
+#include <string>
+
+#include "support/temporary_folder.h"
+#include "support/test_server.h"
+
+namespace pulso {
+
+// pgbouncer that hands out the server's sessions by the transaction, on a unix socket of its own.
+// Throws std::runtime_error when it cannot be started.  Ends with this object.
+class Pooler {
+ public:
+  explicit Pooler(const TestServer& server);
+  Pooler(const Pooler&) = delete;
+  Pooler& operator=(const Pooler&) = delete;
+  ~Pooler();
+
+  // `conninfo` of the server, with the pooler in its place.
+  std::string Through(const std::string& conninfo) const;
+
+ private:
+  const TemporaryFolder folder_;
+};
+
+}  // namespace pulso
