@@ -98,7 +98,8 @@ TEST_F(ConnectionDbTest, AMissingPrivilegeIsAPreflightErrorWithTheRemedy) {
   EXPECT_EQ(SqlState(status), "42501");
   EXPECT_EQ(status.message(),
             "read: permission denied for table secret (SQLSTATE 42501); the role needs a schema "
-            "of its own, or CREATE on the database");
+            "of its own, or CREATE on the database; where row-level security is forced, a policy "
+            "that lets it write");
   Prepare(connection_, "RESET ROLE");
   Prepare(connection_, "DROP ROLE nobody_at_all");
 }
