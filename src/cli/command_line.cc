@@ -65,6 +65,9 @@ void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
                    "emptied and filled; auto: promote where nothing stands against it")
       ->check(CLI::IsMember({"auto", "promote", "refill"}))
       ->capture_default_str();
+  load->add_option("--streams", arguments.streams,
+                   "COPY streams into each large table, 1 to 8; by the round-trip time by default")
+      ->check(CLI::Range(1, 8));
   load->add_flag("--dry-run", arguments.dry_run, "Read and encode everything, load nothing");
   load->add_option("--emit-dir", arguments.emit_dir,
                    "Write COPY files and a script for psql into this folder, load nothing")

@@ -2,6 +2,7 @@
 // on standard error.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,6 +30,7 @@ struct LoadArguments : ReadArguments {
   bool strict = false;
   std::optional<std::int64_t> max_rejects;
   std::string plan = "auto";
+  std::optional<std::size_t> streams;  // of COPY into a large table
   bool dry_run = false;
   std::optional<std::string> emit_dir;
 };

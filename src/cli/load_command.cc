@@ -23,6 +23,7 @@ LoadOptions OptionsOf(const LoadArguments& arguments) {
   options.export_path = arguments.export_path;
   options.schema = arguments.schema;
   options.read = ReadOptionsFor(arguments);
+  options.streams = arguments.streams;
   options.read.is_strict = arguments.strict;
   options.read.max_rejects = arguments.max_rejects;
   options.read.time_zone = arguments.time_zone;

@@ -16,8 +16,9 @@
 namespace pulso {
 namespace {
 
-// Slabs in flight: 2 MiB for a lane.
+// Slabs in flight: 2 MiB for a lane, 1 MiB for each of several that share a table.
 constexpr std::size_t kQueuedSlabs = 8;
+constexpr std::size_t kQueuedSlabsOfStream = 4;
 
 // The mark that everything was pushed.  A queue that closes without it belongs to a load that gave
 // up, whose rows must not be committed.
@@ -25,11 +26,17 @@ constexpr std::size_t kEndOfLane = kStagingTableCount;
 
 // Emptied in the transaction of its COPY, a table takes rows as if vacuum had been there: whatever
 // reads them later need not look up and note that their transaction has committed, and a server
-// with wal_level = minimal writes no log of them.
+// with wal_level = minimal writes no log of them.  That locks the table: several streams do
+// without.
 template <std::size_t... I>
-std::array<std::string, sizeof...(I)> AllCopyStatements(std::index_sequence<I...>) {
+std::array<std::string, sizeof...(I)> AllFreezeStatements(std::index_sequence<I...>) {
   return {"TRUNCATE " + std::string(kStagingTableNames[I]) + "; " +
           CopyStatement(std::get<I>(kStagingTables), /*freeze=*/true)...};
+}
+
+template <std::size_t... I>
+std::array<std::string, sizeof...(I)> AllCopyStatements(std::index_sequence<I...>) {
+  return {CopyStatement(std::get<I>(kStagingTables), /*freeze=*/false)...};
 }
 
 std::string NameOfCopy(std::size_t table) {
@@ -40,7 +47,8 @@ absl::Status GaveUp() { return InterruptedError("the stream of rows ended early"
 
 }  // namespace
 
-CopyLane::CopyLane(ConnectionFactory connect, std::string schema) : slabs_(kQueuedSlabs) {
+CopyLane::CopyLane(ConnectionFactory connect, std::string schema, std::size_t streams)
+    : is_only_stream_(streams == 1), slabs_(is_only_stream_ ? kQueuedSlabs : kQueuedSlabsOfStream) {
   thread_ = std::jthread([this, connect = std::move(connect), schema = std::move(schema)] {
     status_ = Run(connect, schema);
     slabs_.Close();  // after a failure nobody takes slabs any more
@@ -58,6 +66,12 @@ absl::Status CopyLane::Finish() {
   return status_;
 }
 
+std::optional<Slab> CopyLane::Pop() {
+  std::optional<Slab> slab = slabs_.Pop();
+  if (slab.has_value() && slab->table != kEndOfLane) --waiting_;
+  return slab;
+}
+
 absl::Status CopyLane::Run(const ConnectionFactory& connect, const std::string& schema) {
   ASSIGN_OR_RETURN(PgConnection connection, connect());
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(connection, schema));
@@ -69,7 +83,7 @@ absl::Status CopyLane::Run(const ConnectionFactory& connect, const std::string& 
 
 absl::Status CopyLane::SendSlabs(PgConnection& connection) {
   StatementStream inserts(connection);
-  while (std::optional<Slab> slab = slabs_.Pop()) {
+  while (std::optional<Slab> slab = Pop()) {
     if (slab->table == kEndOfLane) return inserts.Finish();
     if (slab->is_last) {
       RETURN_IF_ERROR(SendWholeTable(inserts, *slab));
@@ -88,14 +102,17 @@ absl::Status CopyLane::SendWholeTable(StatementStream& inserts, const Slab& slab
 }
 
 absl::Status CopyLane::CopyTable(PgConnection& connection, const Slab& first) {
-  static const auto kStatements = AllCopyStatements(std::make_index_sequence<kStagingTableCount>());
+  constexpr std::make_index_sequence<kStagingTableCount> kTables;
+  static const auto kFreeze = AllFreezeStatements(kTables);
+  static const auto kPlain = AllCopyStatements(kTables);
+  const std::string& statement = (is_only_stream_ ? kFreeze : kPlain)[first.table];
   const std::string what = NameOfCopy(first.table);
-  ASSIGN_OR_RETURN(CopyIn copy, CopyIn::Begin(connection, kStatements[first.table], what));
+  ASSIGN_OR_RETURN(CopyIn copy, CopyIn::Begin(connection, statement, what));
   RETURN_IF_ERROR(copy.Send(kCopyHeader));
   RETURN_IF_ERROR(copy.Send(first.bytes));
   std::int64_t rows = first.rows;
   for (bool is_last = false; !is_last;) {
-    const std::optional<Slab> slab = slabs_.Pop();
+    const std::optional<Slab> slab = Pop();
     if (!slab.has_value()) return GaveUp();
     if (slab->table == kEndOfLane) return InternalError("a COPY stream has no end");
     RETURN_IF_ERROR(copy.Send(slab->bytes));

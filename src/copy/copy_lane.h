@@ -1,6 +1,7 @@
 // One connection that takes COPY streams, on a thread of its own.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -26,8 +27,9 @@ using ConnectionFactory = std::function<absl::StatusOr<PgConnection>()>;
 // transaction.  The lane compares the rows that the server counted with those that it sent.
 class CopyLane {
  public:
-  // Starts the thread, which connects first.  Tables are looked up in `schema`.
-  CopyLane(ConnectionFactory connect, std::string schema);
+  // Starts the thread, which connects first.  Tables are looked up in `schema`.  `streams` lanes in
+  // all send slabs of the same table.  The only one empties it in the transaction of its COPY.
+  CopyLane(ConnectionFactory connect, std::string schema, std::size_t streams = 1);
 
   // Gives up whatever was not finished: the open COPY is cancelled, the transaction rolled back.
   ~CopyLane() { slabs_.Close(); }
@@ -37,7 +39,13 @@ class CopyLane {
 
   // Hands over a slab; waits while the lane is behind.  False once the lane has failed: Finish()
   // says why.
-  bool Push(Slab slab) { return slabs_.Push(std::move(slab)); }
+  bool Push(Slab slab) {
+    ++waiting_;
+    return slabs_.Push(std::move(slab));
+  }
+
+  // Slabs pushed that the lane has not begun to send.
+  std::size_t waiting() const { return waiting_; }
 
   // Says that everything was pushed, for lanes that are to end at the same time.
   void End();
@@ -57,7 +65,11 @@ class CopyLane {
   static absl::Status SendWholeTable(StatementStream& inserts, const Slab& slab);
   absl::Status CopyTable(PgConnection& connection, const Slab& first);
 
+  std::optional<Slab> Pop();
+
+  const bool is_only_stream_;
   BoundedQueue<Slab> slabs_;
+  std::atomic<std::size_t> waiting_{0};
   absl::Status status_;                  // of the thread, once it was joined
   std::optional<PgConnection> session_;  // once everything was committed
   std::jthread thread_;

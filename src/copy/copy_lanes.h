@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -14,12 +15,17 @@
 
 namespace pulso {
 
-// A table that fills a slab gets a lane of its own for one long COPY.  All tables that never fill
-// one share a lane at the end.
+// How many COPY streams into one table fill a line of this round-trip time.
+std::size_t StreamsFor(std::chrono::nanoseconds round_trip);
+
+inline constexpr std::size_t kMostStreams = 8;
+
+// A table that fills a slab gets lanes of its own, each for one long COPY: as many as there are
+// `streams`.  All tables that never fill a slab share a lane at the end.
 class CopyLanes final : public SlabSink {
  public:
-  CopyLanes(ConnectionFactory connect, std::string schema)
-      : connect_(std::move(connect)), schema_(std::move(schema)) {}
+  CopyLanes(ConnectionFactory connect, std::string schema, std::size_t streams = 1)
+      : connect_(std::move(connect)), schema_(std::move(schema)), streams_(streams) {}
 
   // Waits while the table's lane is behind.  The first failure of any lane is returned.
   absl::Status Push(Slab slab) override;
@@ -34,19 +40,28 @@ class CopyLanes final : public SlabSink {
   QueueWaits waits() const;
 
   // Lanes opened, for the report.
-  std::size_t lanes() const { return own_lanes_ + (shared_lane_ == nullptr ? 0 : 1); }
+  std::size_t lanes() const { return own_lanes_ + further_ + (shared_lane_ == nullptr ? 0 : 1); }
 
  private:
   // More large tables than this are not seen in exports; the further ones then share a lane and
   // send one COPY for each slab.  Servers allow 100 connections by default.
   static constexpr std::size_t kMostOwnLanes = 12;
 
+  // Nor do all of these have the streams that a slow line wants.
+  static constexpr std::size_t kMostFurtherLanes = 12;
+
+  using Streams = std::vector<std::unique_ptr<CopyLane>>;
+
   CopyLane& LaneOf(Slab& slab);
+  CopyLane& Open(Streams& streams, std::size_t& count);
+  static absl::Status PushTo(CopyLane& lane, Slab slab);
 
   ConnectionFactory connect_;
   std::string schema_;
-  std::array<std::unique_ptr<CopyLane>, kStagingTableCount> lanes_;  // by table; null: none
-  std::size_t own_lanes_ = 0;
+  const std::size_t streams_;
+  std::array<Streams, kStagingTableCount> lanes_;  // by table
+  std::size_t own_lanes_ = 0;                      // tables that have lanes
+  std::size_t further_ = 0;                        // lanes beyond the first of a table
   std::unique_ptr<CopyLane> shared_lane_;
 };
 

@@ -103,7 +103,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
 
   // Bytes -> elements -> entities -> rows with ids -> COPY streams.
   CopyLanes lanes([&] { return PgConnection::Open(options.conninfo, "pulso copy"); },
-                  options.schema);
+                  options.schema, options.streams.value_or(StreamsFor(db.RoundTrip())));
   StagingWriter writer(lanes);
   EntityRows rows(BlocksOfReload, writer);
   ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, options.read, rows, progress, stop));

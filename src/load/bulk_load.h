@@ -1,6 +1,7 @@
 // The main path: an export into a database.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -19,6 +20,8 @@ struct LoadOptions {
   std::string schema = "pulso";
   ReadOptions read;
   std::optional<MergePlan> plan = {};  // nullopt: promote where the schema allows it
+  std::optional<std::size_t> streams =
+      {};  // of COPY into a large table; nullopt: as the line needs
 };
 
 // Loads the export: afterwards the tables of the schema hold exactly it.  On any error the database

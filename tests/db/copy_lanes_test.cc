@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -134,6 +135,34 @@ TEST_F(CopyLanesDbTest, LargeTablesBeyondTheTwelfthShareALane) {
         "nested_heartbeat", "record_type", "unit", "metadata_key"}) {
     EXPECT_EQ(Count(table), "3") << table;
   }
+}
+
+TEST_F(CopyLanesDbTest, SeveralStreamsFillOneTable) {
+  CopyLanes lanes([this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes", 3);
+  for (int id = 1; id <= 20; ++id) {
+    EXPECT_TRUE(lanes.Push(SlabOf(UnitRow{id, "km"}, id == 20)).ok());
+  }
+  EXPECT_TRUE(lanes.Push(SlabOf(SourceRow{1, "Watch", "10"}, true)).ok());
+  EXPECT_EQ(lanes.lanes(), 4U);
+  EXPECT_EQ(lanes.Finish(), absl::OkStatus());
+  EXPECT_EQ(Row(connection_, "SELECT count(*), count(DISTINCT id), sum(id) FROM staging_unit"),
+            "20|20|210");
+  EXPECT_EQ(Count("source"), "1");
+}
+
+TEST_F(CopyLanesDbTest, AFailureOfOneOfSeveralStreamsIsReturned) {
+  CopyLanes lanes([this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes", 3);
+  EXPECT_EQ(SqlState(PushUnits(lanes, "not \xFF UTF-8")), "22021");
+}
+
+TEST(StreamsFor, GrowsWithTheRoundTripWithinBounds) {
+  using std::chrono::milliseconds;
+  EXPECT_EQ(StreamsFor(milliseconds(0)), 1U);
+  EXPECT_EQ(StreamsFor(milliseconds(2)), 1U);
+  EXPECT_EQ(StreamsFor(milliseconds(18)), 1U);
+  EXPECT_EQ(StreamsFor(milliseconds(40)), 3U);
+  EXPECT_EQ(StreamsFor(milliseconds(200)), 8U);
+  EXPECT_EQ(StreamsFor(std::chrono::hours(1)), 8U);
 }
 
 TEST_F(CopyLanesDbTest, WithoutRowsNoLaneIsOpened) {
