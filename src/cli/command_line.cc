@@ -22,12 +22,15 @@ constexpr char kConnection[] =
 
 using Command = std::function<absl::StatusOr<ExitCode>()>;
 
+void AddProgress(CLI::App* app, std::string& progress) {
+  app->add_option("--progress", progress, "auto, tty, plain, json or none")->capture_default_str();
+}
+
 void AddExport(CLI::App* app, ReadArguments& arguments) {
   app->add_option("EXPORT", arguments.export_path,
                   "A .zip, .xml, .xml.gz, unpacked folder, or - for standard input")
       ->required();
-  app->add_option("--progress", arguments.progress, "auto, tty, plain, json or none")
-      ->capture_default_str();
+  AddProgress(app, arguments.progress);
   app->add_option("--reader", arguments.reader,
                   "scan: fast and tolerant; libxml2: conformant, refuses all damage")
       ->check(CLI::IsMember({"scan", "libxml2"}))
@@ -91,6 +94,15 @@ void AddVerify(CLI::App& app, VerifyArguments& arguments, Command& command) {
   verify->callback([&] { command = [&] { return RunVerifyCommand(arguments); }; });
 }
 
+void AddDigest(CLI::App& app, DigestArguments& arguments, Command& command) {
+  CLI::App* digest =
+      app.add_subcommand("digest", "Print a digest of every table, to compare what databases hold");
+  AddDatabase(digest, arguments);
+  AddProgress(digest, arguments.progress);
+  digest->add_flag("--json", arguments.json, "Print the digests as one JSON object");
+  digest->callback([&] { command = [&] { return RunDigestCommand(arguments); }; });
+}
+
 void AddDb(CLI::App& app, std::vector<std::string>& psql_arguments, Command& command) {
   CLI::App* db = app.add_subcommand("db", "The private PostgreSQL server");
   db->footer(
@@ -126,11 +138,13 @@ int RunCommandLine(int argc, const char* const* argv) {
   LoadArguments load;
   ReadArguments inspect;
   VerifyArguments verify;
+  DigestArguments digest;
   std::vector<std::string> psql_arguments;
   Command command;
   AddLoad(app, load, command);
   AddInspect(app, inspect, command);
   AddVerify(app, verify, command);
+  AddDigest(app, digest, command);
   AddDb(app, psql_arguments, command);
   try {
     app.parse(argc, argv);

@@ -48,6 +48,15 @@ struct VerifyArguments : ReadArguments {
 // kDifferent when there is a difference.
 absl::StatusOr<ExitCode> RunVerifyCommand(const VerifyArguments& arguments);
 
+struct DigestArguments {
+  std::string db;
+  std::string schema = "pulso";
+  std::string progress = "auto";
+  bool json = false;
+};
+
+absl::StatusOr<ExitCode> RunDigestCommand(const DigestArguments& arguments);
+
 absl::StatusOr<ExitCode> RunDbStart();
 absl::StatusOr<ExitCode> RunDbStop();
 absl::StatusOr<ExitCode> RunDbStatus();  // kConnection when the server does not run

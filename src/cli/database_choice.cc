@@ -1,8 +1,9 @@
 #include "cli/database_choice.h"
 
+#include <cstdio>
 #include <cstdlib>
 
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "base/status_macros.h"
 #include "server/private_server.h"
 
@@ -25,20 +26,17 @@ bool EnvironmentNamesDatabase() {
 
 }  // namespace
 
-absl::StatusOr<DatabaseChoice> ChooseDatabase(const std::string& db) {
-  if (!db.empty()) return DatabaseChoice{.conninfo = db, .description = {}};
-  if (const char* url = std::getenv("DATABASE_URL"); url != nullptr && *url != '\0') {
-    return DatabaseChoice{.conninfo = url, .description = {}};
-  }
-  if (EnvironmentNamesDatabase()) return DatabaseChoice{};
+absl::StatusOr<std::string> ChooseDatabase(const std::string& db) {
+  if (!db.empty()) return db;
+  if (const char* url = std::getenv("DATABASE_URL"); url != nullptr && *url != '\0') return url;
+  if (EnvironmentNamesDatabase()) return "";
   ASSIGN_OR_RETURN(PrivateServer server, PrivateServer::Find({}));
   const bool is_first_use = !server.IsInitialised();
   RETURN_IF_ERROR(server.Start());
-  return DatabaseChoice{
-      .conninfo = server.Conninfo(),
-      .description = absl::StrCat(
-          is_first_use ? "made a private PostgreSQL " : "private PostgreSQL ",
-          server.major_version(), " in ", server.data_folder(), " (pulso db psql, pulso db stop)")};
+  absl::FPrintF(stderr, "pulso: %s PostgreSQL %d in %s (pulso db psql, pulso db stop)\n",
+                is_first_use ? "made a private" : "private", server.major_version(),
+                server.data_folder());
+  return server.Conninfo();
 }
 
 }  // namespace pulso

@@ -7,13 +7,9 @@
 
 namespace pulso {
 
-struct DatabaseChoice {
-  std::string conninfo;     // for libpq; empty: its environment variables say all
-  std::string description;  // one line for people, without a password; empty: the user's own choice
-};
-
-// The first of: `db` (the option --db), DATABASE_URL, libpq's own PG* variables, and pulso's
-// private server, which is started when it does not run.
-absl::StatusOr<DatabaseChoice> ChooseDatabase(const std::string& db);
+// A connection string for libpq; empty: its environment variables say all.  The first of: `db` (the
+// option --db), DATABASE_URL, libpq's own PG* variables, and pulso's private server, which is
+// started when it does not run, and named on standard error.
+absl::StatusOr<std::string> ChooseDatabase(const std::string& db);
 
 }  // namespace pulso

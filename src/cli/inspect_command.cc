@@ -23,7 +23,7 @@ absl::StatusOr<Inspection> Inspect(const ReadArguments& arguments, ProgressStyle
 }  // namespace
 
 absl::StatusOr<ExitCode> RunInspectCommand(const ReadArguments& arguments) {
-  ASSIGN_OR_RETURN(const ProgressStyle style, ProgressStyleFor(arguments));
+  ASSIGN_OR_RETURN(const ProgressStyle style, ProgressStyleFor(arguments.progress));
   ASSIGN_OR_RETURN(const Inspection inspection, Inspect(arguments, style));
   if (arguments.json) {
     using Json = nlohmann::ordered_json;

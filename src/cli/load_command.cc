@@ -45,11 +45,7 @@ absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle s
     const ProgressDisplay display(progress, style);
     return RunEmit(options, *arguments.emit_dir, progress, signals.token());
   }
-  ASSIGN_OR_RETURN(const DatabaseChoice database, ChooseDatabase(arguments.db));
-  if (!database.description.empty()) {
-    absl::FPrintF(stderr, "pulso: %s\n", database.description);
-  }
-  options.conninfo = database.conninfo;
+  ASSIGN_OR_RETURN(options.conninfo, ChooseDatabase(arguments.db));
   const ProgressDisplay display(progress, style);
   return RunBulkLoad(options, progress, signals.token());
 }
@@ -57,7 +53,7 @@ absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle s
 }  // namespace
 
 absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments) {
-  ASSIGN_OR_RETURN(const ProgressStyle style, ProgressStyleFor(arguments));
+  ASSIGN_OR_RETURN(const ProgressStyle style, ProgressStyleFor(arguments.progress));
   if (!arguments.time_zone.empty() && !IsTimeZone(arguments.time_zone)) {
     return UsageError(absl::StrCat("--timezone: ", arguments.time_zone,
                                    " is not in this machine's zone database; a name looks like "

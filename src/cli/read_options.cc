@@ -8,11 +8,10 @@
 
 namespace pulso {
 
-absl::StatusOr<ProgressStyle> ProgressStyleFor(const ReadArguments& arguments) {
-  const std::optional<ProgressStyle> style = ProgressStyleOf(arguments.progress);
+absl::StatusOr<ProgressStyle> ProgressStyleFor(const std::string& name) {
+  const std::optional<ProgressStyle> style = ProgressStyleOf(name);
   if (style.has_value()) return *style;
-  return UsageError(
-      absl::StrCat("--progress: ", arguments.progress, " is none of auto, tty, plain, json, none"));
+  return UsageError(absl::StrCat("--progress: ", name, " is none of auto, tty, plain, json, none"));
 }
 
 ReadOptions ReadOptionsFor(const ReadArguments& arguments) {

@@ -1,6 +1,8 @@
 // The options that every command which reads an export has.
 #pragma once
 
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "cli/commands.h"
 #include "cli/progress_display.h"
@@ -8,8 +10,8 @@
 
 namespace pulso {
 
-// A usage error when there is no such style.
-absl::StatusOr<ProgressStyle> ProgressStyleFor(const ReadArguments& arguments);
+// The style of --progress.  A usage error when there is no such style.
+absl::StatusOr<ProgressStyle> ProgressStyleFor(const std::string& name);
 
 ReadOptions ReadOptionsFor(const ReadArguments& arguments);
 

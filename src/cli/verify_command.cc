@@ -23,11 +23,7 @@ absl::StatusOr<Verification> Verify(const VerifyArguments& arguments, ProgressSt
   options.export_path = arguments.export_path;
   options.schema = arguments.schema;
   options.read = ReadOptionsFor(arguments);
-  ASSIGN_OR_RETURN(const DatabaseChoice database, ChooseDatabase(arguments.db));
-  if (!database.description.empty()) {
-    absl::FPrintF(stderr, "pulso: %s\n", database.description);
-  }
-  options.conninfo = database.conninfo;
+  ASSIGN_OR_RETURN(options.conninfo, ChooseDatabase(arguments.db));
   const ProgressDisplay display(progress, style);
   return VerifyDatabase(options, progress, signals.token());
 }
@@ -35,7 +31,7 @@ absl::StatusOr<Verification> Verify(const VerifyArguments& arguments, ProgressSt
 }  // namespace
 
 absl::StatusOr<ExitCode> RunVerifyCommand(const VerifyArguments& arguments) {
-  ASSIGN_OR_RETURN(const ProgressStyle style, ProgressStyleFor(arguments));
+  ASSIGN_OR_RETURN(const ProgressStyle style, ProgressStyleFor(arguments.progress));
   absl::StatusOr<Verification> verification = Verify(arguments, style);
   if (IsInputError(verification.status()) && arguments.reader == "libxml2") {
     return InputError(absl::StrCat(verification.status().message(),

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
 #include "base/status_macros.h"
+#include "load/digest_sql.h"
 
 namespace pulso {
 namespace {
@@ -30,18 +31,8 @@ std::optional<Timestamp> InstantOf(std::string_view hex) {
   return Timestamp{static_cast<std::int64_t>(bits)};
 }
 
-// The rows and the sum of their digests, as two select expressions.
-std::string DigestExpressions(const std::vector<std::string>& columns) {
-  return absl::StrCat(
-      "count(*), mod(mod(coalesce(sum(('x' || encode(substr(sha256(record_send(ROW(",
-      absl::StrJoin(columns, ", "),
-      "))), 1, 8), 'hex'))::bit(64)::bigint), 0), 18446744073709551616) + 18446744073709551616, "
-      "18446744073709551616)");
-}
-
-TableDigest DigestAt(const PgResult& result, int row, int column) {
-  return {.rows = Parsed<std::int64_t>(result.Text(row, column)),
-          .sum = Parsed<std::uint64_t>(result.Text(row, column + 1))};
+std::string DigestOfColumns(const std::vector<std::string>& columns) {
+  return DigestExpressions(absl::StrCat("ROW(", absl::StrJoin(columns, ", "), ")"));
 }
 
 template <class Table>
@@ -100,7 +91,7 @@ void AddTable(Plan& plan, std::int64_t top_level_records, DatabaseDigests& diges
   if (!HasTarget(table.name) || table.name == kRecordTable.name) return;
   const std::string name(table.name.substr(std::string_view("staging_").size()));
   const bool is_under_record = name == "record_metadata" || name == "heartbeat";
-  plan.Add(absl::StrCat("SELECT ", DigestExpressions(ColumnsOf(table)), " FROM ", name,
+  plan.Add(absl::StrCat("SELECT ", DigestOfColumns(ColumnsOf(table)), " FROM ", name,
                         is_under_record ? absl::StrCat(" WHERE record_id <= ", top_level_records)
                                         : std::string()),
            "digest " + name,
@@ -108,7 +99,7 @@ void AddTable(Plan& plan, std::int64_t top_level_records, DatabaseDigests& diges
 }
 
 void AddRecords(Plan& plan, std::int64_t top_level_records, DatabaseDigests& digests) {
-  plan.Add(absl::StrCat("SELECT record_type_id, ", DigestExpressions(ColumnsOf(kRecordTable)),
+  plan.Add(absl::StrCat("SELECT record_type_id, ", DigestOfColumns(ColumnsOf(kRecordTable)),
                         ", coalesce(sum(value) FILTER (WHERE abs(value) < ", kTooLargeToSum,
                         "), 0), encode(timestamptz_send(min(start_date)), 'hex'), "
                         "encode(timestamptz_send(max(end_date)), 'hex') FROM record WHERE id <= ",
@@ -152,7 +143,7 @@ void AddLinks(Plan& plan, std::int64_t top_level_records, DatabaseDigests& diges
       "correlation_id", "CASE WHEN ordinal = least(place, greatest(twins, 1)) THEN position END"};
   columns.insert(columns.end(), record.begin(), record.end());
   plan.Add(absl::Substitute(kLinks, absl::StrJoin(record, ", "), top_level_records,
-                            DigestExpressions(columns)),
+                            DigestOfColumns(columns)),
            "digest correlation_record",
            [&digests](const PgResult& result) { digests.links = DigestAt(result, 0, 0); });
 }
@@ -164,7 +155,7 @@ void AddOwnChildren(Plan& plan, std::int64_t top_level_records, const Table& tab
   const std::string name(table.name.substr(std::string_view("staging_").size()));
   std::vector<std::string> columns = {"place.correlation_id", "place.position"};
   for (std::string& column : ColumnsOf(table, "child.", 1)) columns.push_back(std::move(column));
-  plan.Add(absl::StrCat("SELECT ", DigestExpressions(columns), " FROM ", name, " child LEFT JOIN (",
+  plan.Add(absl::StrCat("SELECT ", DigestOfColumns(columns), " FROM ", name, " child LEFT JOIN (",
                         OwnPlaces(top_level_records),
                         ") place USING (record_id) WHERE record_id > ", top_level_records),
            absl::StrCat("digest ", name, " of Correlations"),

@@ -14,25 +14,13 @@
 #include "health/time_zones.h"
 #include "load/database_digests.h"
 #include "load/export_digests.h"
+#include "load/schema_snapshot.h"
 #include "pg/connection.h"
 #include "pg/statement_cancel.h"
 #include "rows/entity_rows.h"
 
 namespace pulso {
 namespace {
-
-constexpr char kUndefinedTable[] = "42P01";
-constexpr char kUndefinedColumn[] = "42703";
-
-// Says of an absent table or column what it means; leaves other errors as they are.
-absl::Status OfSchema(const absl::Status& status, const std::string& schema) {
-  const std::string state = SqlState(status);
-  if (state != kUndefinedTable && state != kUndefinedColumn) return status;
-  return PreflightError(absl::StrFormat(
-      "schema %s holds no export, or one of another pulso; load it first, or name another schema "
-      "with --schema",
-      schema));
-}
 
 // The zone that the load took, by option or from the export.  What is no zone was not loaded: ""
 // for that of the export.
@@ -184,10 +172,7 @@ absl::StatusOr<Verification> VerifyDatabase(const VerifyOptions& options, LoadPr
                    ExportArchive::Open(options.export_path));
   ASSIGN_OR_RETURN(PgConnection db, PgConnection::Open(options.conninfo, "pulso verify"));
   const std::stop_callback interrupt(stop, [cancel = StatementCancel(db)] { cancel.Request(); });
-  ASSIGN_OR_RETURN(Transaction snapshot, Transaction::Begin(db, options.schema));
-  RETURN_IF_ERROR(
-      db.Execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "take a snapshot")
-          .status());
+  ASSIGN_OR_RETURN(Transaction snapshot, BeginSnapshot(db, options.schema));
   absl::StatusOr<Verification> verification = Compare(*archive, db, options, progress, stop);
   if (!verification.ok()) return OfSchema(verification.status(), options.schema);
   verification->seconds =

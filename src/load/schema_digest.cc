@@ -1,0 +1,87 @@
+#include "load/schema_digest.h"
+
+#include <chrono>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "archive/sha256.h"
+#include "base/errors.h"
+#include "base/status_macros.h"
+#include "load/digest_sql.h"
+#include "load/schema_snapshot.h"
+#include "pg/statement_cancel.h"
+#include "schema/account_rows.h"
+#include "schema/embedded_sql.h"
+
+namespace pulso {
+namespace {
+
+template <class Table>
+std::string DigestedColumns(const Table& table, const std::string& name) {
+  std::vector<std::string> columns;
+  ForEachColumn(table, [&](const ColumnSpec& column) {
+    if (IsDigested(name, column.name)) columns.emplace_back(column.name);
+  });
+  return absl::StrCat("ROW(", absl::StrJoin(columns, ", "), ")");
+}
+
+// What of a row of this table counts.
+std::string DigestedRow(const std::string& table) {
+  if (table == "unmapped") return DigestedColumns(kUnmappedTable, table);
+  if (table == "reject") return DigestedColumns(kRejectTable, table);
+  return table;
+}
+
+std::vector<std::string> DigestedTables() {
+  std::vector<std::string> tables;
+  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
+    std::string table(SqlFileStem(file.path));
+    if (table != "load") tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
+absl::StatusOr<std::string> DigestOfLines(const std::vector<NamedDigest>& tables) {
+  Sha256Digest digest;
+  for (const NamedDigest& table : tables) {
+    const std::string line =
+        absl::StrFormat("%s %d %016x\n", table.table, table.digest.rows, table.digest.sum);
+    digest.Update(line);
+  }
+  return digest.Hex();
+}
+
+}  // namespace
+
+absl::StatusOr<SchemaDigest> DigestSchema(const std::string& conninfo, const std::string& schema,
+                                          LoadProgress& progress, const std::stop_token& stop) {
+  const auto began = std::chrono::steady_clock::now();
+  ASSIGN_OR_RETURN(PgConnection db, PgConnection::Open(conninfo, "pulso digest"));
+  const std::stop_callback interrupt(stop, [cancel = StatementCancel(db)] { cancel.Request(); });
+  ASSIGN_OR_RETURN(Transaction snapshot, BeginSnapshot(db, schema));
+  progress.phase = LoadPhase::kCompare;
+  SchemaDigest digest{.schema = schema, .tables = {}, .all = {}};
+  std::vector<PgStatement> statements;
+  for (std::string& table : DigestedTables()) {
+    statements.push_back(
+        {absl::StrCat("SELECT ", DigestExpressions(DigestedRow(table)), " FROM ", table),
+         "digest " + table});
+    digest.tables.push_back({std::move(table), {}});
+  }
+  progress.total_steps = static_cast<std::int64_t>(statements.size());
+  const absl::Status done =
+      db.ExecutePipeline(statements, [&](std::size_t index, const PgResult& result) {
+        digest.tables[index].digest = DigestAt(result, 0, 0);
+        ++progress.steps;
+      });
+  if (stop.stop_requested()) return InterruptedError("interrupted, nothing was changed");
+  RETURN_IF_ERROR(OfSchema(done, schema));
+  ASSIGN_OR_RETURN(digest.all, DigestOfLines(digest.tables));
+  digest.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  progress.phase = LoadPhase::kDone;
+  return digest;
+}
+
+}  // namespace pulso
