@@ -134,10 +134,11 @@ void AppendEmitted(std::string& report, const LoadSummary& summary) {
 void AppendWire(std::string& report, const LoadSummary& summary, double records) {
   if (summary.wire.bytes == 0 || records == 0) return;
   absl::StrAppendFormat(&report,
-                        "network: %s of rows, %.0f bytes a record; %d connections; "
-                        "round trip %.2f ms\n",
+                        "network: %s of rows, %.0f bytes a record; %d connections, %d %s a "
+                        "table; round trip %.2f ms\n",
                         AsBytes(summary.wire.bytes),
                         static_cast<double>(summary.wire.bytes) / records, summary.connections,
+                        summary.wire.streams, summary.wire.streams == 1 ? "stream" : "streams",
                         summary.wire.round_trip_ms);
 }
 

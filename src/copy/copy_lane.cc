@@ -18,7 +18,7 @@ namespace {
 
 // Slabs in flight: 2 MiB for a lane, 1 MiB for each of several that share a table.
 constexpr std::size_t kQueuedSlabs = 8;
-constexpr std::size_t kQueuedSlabsOfStream = 4;
+constexpr std::size_t kQueuedSlabsOfShare = 4;
 
 // The mark that everything was pushed.  A queue that closes without it belongs to a load that gave
 // up, whose rows must not be committed.
@@ -43,15 +43,15 @@ std::string NameOfCopy(std::size_t table) {
   return absl::StrFormat("COPY %s", kStagingTableNames[table]);
 }
 
-absl::Status GaveUp() { return InterruptedError("the stream of rows ended early"); }
-
 }  // namespace
 
-CopyLane::CopyLane(ConnectionFactory connect, std::string schema, std::size_t streams)
-    : is_only_stream_(streams == 1), slabs_(is_only_stream_ ? kQueuedSlabs : kQueuedSlabsOfStream) {
+CopyLane::CopyLane(ConnectionFactory connect, std::string schema, LaneShare share)
+    : share_(share),
+      slabs_(share == LaneShare::kTablesOfItsOwn ? kQueuedSlabs : kQueuedSlabsOfShare) {
   thread_ = std::jthread([this, connect = std::move(connect), schema = std::move(schema)] {
     status_ = Run(connect, schema);
     slabs_.Close();  // after a failure nobody takes slabs any more
+    waiting_ = 0;
   });
 }
 
@@ -66,10 +66,11 @@ absl::Status CopyLane::Finish() {
   return status_;
 }
 
-std::optional<Slab> CopyLane::Pop() {
+absl::StatusOr<Slab> CopyLane::Pop() {
   std::optional<Slab> slab = slabs_.Pop();
-  if (slab.has_value() && slab->table != kEndOfLane) --waiting_;
-  return slab;
+  if (!slab.has_value()) return InterruptedError("the stream of rows ended early");
+  if (slab->table != kEndOfLane) --waiting_;
+  return *std::move(slab);
 }
 
 absl::Status CopyLane::Run(const ConnectionFactory& connect, const std::string& schema) {
@@ -83,16 +84,17 @@ absl::Status CopyLane::Run(const ConnectionFactory& connect, const std::string& 
 
 absl::Status CopyLane::SendSlabs(PgConnection& connection) {
   StatementStream inserts(connection);
-  while (std::optional<Slab> slab = Pop()) {
-    if (slab->table == kEndOfLane) return inserts.Finish();
-    if (slab->is_last) {
-      RETURN_IF_ERROR(SendWholeTable(inserts, *slab));
+  ASSIGN_OR_RETURN(Slab slab, Pop());
+  while (slab.table != kEndOfLane) {
+    if (slab.is_last) {
+      RETURN_IF_ERROR(SendWholeTable(inserts, slab));
+      ASSIGN_OR_RETURN(slab, Pop());
     } else {
       RETURN_IF_ERROR(inserts.Finish());
-      RETURN_IF_ERROR(CopyTable(connection, *slab));
+      ASSIGN_OR_RETURN(slab, CopyTable(connection, std::move(slab)));
     }
   }
-  return GaveUp();
+  return inserts.Finish();
 }
 
 absl::Status CopyLane::SendWholeTable(StatementStream& inserts, const Slab& slab) {
@@ -101,27 +103,25 @@ absl::Status CopyLane::SendWholeTable(StatementStream& inserts, const Slab& slab
   return inserts.Send(InsertStatement(slab.table), arrays, NameOfCopy(slab.table), slab.rows);
 }
 
-absl::Status CopyLane::CopyTable(PgConnection& connection, const Slab& first) {
+absl::StatusOr<Slab> CopyLane::CopyTable(PgConnection& connection, Slab first) {
   constexpr std::make_index_sequence<kStagingTableCount> kTables;
   static const auto kFreeze = AllFreezeStatements(kTables);
   static const auto kPlain = AllCopyStatements(kTables);
-  const std::string& statement = (is_only_stream_ ? kFreeze : kPlain)[first.table];
-  const std::string what = NameOfCopy(first.table);
+  const std::size_t table = first.table;
+  const std::string& statement = (share_ == LaneShare::kTablesOfItsOwn ? kFreeze : kPlain)[table];
+  const std::string what = NameOfCopy(table);
   ASSIGN_OR_RETURN(CopyIn copy, CopyIn::Begin(connection, statement, what));
   RETURN_IF_ERROR(copy.Send(kCopyHeader));
-  RETURN_IF_ERROR(copy.Send(first.bytes));
-  std::int64_t rows = first.rows;
-  for (bool is_last = false; !is_last;) {
-    const std::optional<Slab> slab = Pop();
-    if (!slab.has_value()) return GaveUp();
-    if (slab->table == kEndOfLane) return InternalError("a COPY stream has no end");
-    RETURN_IF_ERROR(copy.Send(slab->bytes));
-    rows += slab->rows;
-    is_last = slab->is_last;
+  Slab slab = std::move(first);
+  std::int64_t rows = 0;
+  while (slab.table == table) {
+    RETURN_IF_ERROR(copy.Send(slab.bytes));
+    rows += slab.rows;
+    ASSIGN_OR_RETURN(slab, Pop());
   }
   RETURN_IF_ERROR(copy.Send(kCopyTrailer));
   ASSIGN_OR_RETURN(const std::int64_t counted, copy.Finish());
-  if (counted == rows) return absl::OkStatus();
+  if (counted == rows) return slab;
   return ServerError(
       absl::StrFormat("%s: %d rows were sent, the server counted %d", what, rows, counted));
 }

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <string>
 #include <thread>
@@ -14,22 +13,23 @@
 #include "base/bounded_queue.h"
 #include "copy/staging_writer.h"
 #include "pg/connection.h"
+#include "pg/sessions_ahead.h"
 #include "pg/statement_stream.h"
 
 namespace pulso {
 
-// Opens one more connection to the database of the load.
-using ConnectionFactory = std::function<absl::StatusOr<PgConnection>()>;
+// Whether other lanes send slabs of the same tables.
+enum class LaneShare { kTablesOfItsOwn, kSharedTables };
 
-// Sends slabs to the server in the order in which they are pushed.  The slabs of a table up to its
-// last one are one COPY and must come together.  A table of one slab is an INSERT instead, which
+// Sends slabs to the server in the order in which they are pushed.  Slabs of the same table that
+// come together are one COPY.  The last one of a table that comes alone is an INSERT instead, which
 // the next ones follow without waiting (copy/array_insert.h).  All that a lane sends is one
 // transaction.  The lane compares the rows that the server counted with those that it sent.
 class CopyLane {
  public:
-  // Starts the thread, which connects first.  Tables are looked up in `schema`.  `streams` lanes in
-  // all send slabs of the same table.  The only one empties it in the transaction of its COPY.
-  CopyLane(ConnectionFactory connect, std::string schema, std::size_t streams = 1);
+  // Starts the thread, which connects first.  Tables are looked up in `schema`.  A table of the
+  // lane's own is emptied in the transaction of its COPY, of which there must be no more than one.
+  CopyLane(ConnectionFactory connect, std::string schema, LaneShare share);
 
   // Gives up whatever was not finished: the open COPY is cancelled, the transaction rolled back.
   ~CopyLane() { slabs_.Close(); }
@@ -44,7 +44,7 @@ class CopyLane {
     return slabs_.Push(std::move(slab));
   }
 
-  // Slabs pushed that the lane has not begun to send.
+  // Slabs pushed that the lane has not begun to send; none once it has failed.
   std::size_t waiting() const { return waiting_; }
 
   // Says that everything was pushed, for lanes that are to end at the same time.
@@ -63,11 +63,14 @@ class CopyLane {
   absl::Status Run(const ConnectionFactory& connect, const std::string& schema);
   absl::Status SendSlabs(PgConnection& connection);
   static absl::Status SendWholeTable(StatementStream& inserts, const Slab& slab);
-  absl::Status CopyTable(PgConnection& connection, const Slab& first);
 
-  std::optional<Slab> Pop();
+  // One COPY of `first` and the slabs of the same table behind it.  The one after them.
+  absl::StatusOr<Slab> CopyTable(PgConnection& connection, Slab first);
 
-  const bool is_only_stream_;
+  // The mark of the end counts as a slab.
+  absl::StatusOr<Slab> Pop();
+
+  const LaneShare share_;
   BoundedQueue<Slab> slabs_;
   std::atomic<std::size_t> waiting_{0};
   absl::Status status_;                  // of the thread, once it was joined

@@ -7,6 +7,17 @@
 #include "base/status_macros.h"
 
 namespace pulso {
+namespace {
+
+// More large tables than this are not seen in exports; with one stream, the further ones send an
+// INSERT for each slab.  Servers allow 100 connections by default.
+constexpr std::size_t kMostLanes = 12;
+
+// A lane that got none of so many slabs, a dozen megabytes, is free for other tables: it ends its
+// COPY and begins another, which takes two round trips.
+constexpr std::size_t kIdlePushes = 48;
+
+}  // namespace
 
 // Linux bounds the bytes that one TCP stream has on the way: its send buffer of 4 MiB holds about
 // 2.7 MB of them.
@@ -19,81 +30,106 @@ std::size_t StreamsFor(std::chrono::nanoseconds round_trip) {
   return streams <= 1 ? 1 : static_cast<std::size_t>(streams) + 1;
 }
 
-CopyLane& CopyLanes::Open(Streams& streams, std::size_t& count) {
-  ++count;
-  return *streams.emplace_back(std::make_unique<CopyLane>(connect_, schema_, streams_));
+std::size_t LanesAhead(std::size_t streams) {
+  return streams == 1 ? 0 : kMostLanes + 1;  // with that of the small tables
+}
+
+CopyLanes::Lane* CopyLanes::Open(std::size_t table) {
+  const LaneShare share = streams_ == 1 ? LaneShare::kTablesOfItsOwn : LaneShare::kSharedTables;
+  return &lanes_.emplace_back(std::make_unique<CopyLane>(connect_, schema_, share), table, 0);
+}
+
+CopyLane& CopyLanes::LaneOfSmallTables() {
+  if (small_tables_ == nullptr) {
+    small_tables_ = std::make_unique<CopyLane>(connect_, schema_, LaneShare::kSharedTables);
+  }
+  return *small_tables_;
+}
+
+std::size_t CopyLanes::LanesOf(std::size_t table) const {
+  return static_cast<std::size_t>(
+      std::ranges::count(lanes_, table, [](const Lane& lane) { return lane.table; }));
+}
+
+CopyLanes::Lane* CopyLanes::LeastBusyOf(std::size_t table) {
+  Lane* least = nullptr;
+  for (Lane& lane : lanes_) {
+    if (lane.table != table) continue;
+    if (least == nullptr || lane.copy->waiting() < least->copy->waiting()) least = &lane;
+  }
+  return least;
+}
+
+// The one that got no slab for the longest time.  A table seldom loses its last one.
+CopyLanes::Lane* CopyLanes::OneForAnotherTable(bool only_idle) {
+  if (streams_ == 1) return nullptr;
+  Lane* best = nullptr;
+  const auto rank = [this](const Lane& lane) {
+    return std::pair(LanesOf(lane.table) > 1, pushes_ - lane.last_push);
+  };
+  for (Lane& lane : lanes_) {
+    const bool is_idle = lane.copy->waiting() == 0 && pushes_ - lane.last_push > kIdlePushes;
+    if (only_idle && !is_idle) continue;
+    if (best == nullptr || rank(*best) < rank(lane)) best = &lane;
+  }
+  return best;
+}
+
+CopyLanes::Lane* CopyLanes::ChooseLane(const Slab& slab) {
+  Lane* lane = LeastBusyOf(slab.table);
+  if (lane == nullptr && slab.is_last) return nullptr;
+  const bool is_behind = lane != nullptr && lane->copy->waiting() > 0;
+  if (lane == nullptr || (is_behind && LanesOf(slab.table) < streams_)) {
+    if (lanes_.size() < kMostLanes) return Open(slab.table);
+    if (Lane* other = OneForAnotherTable(/*only_idle=*/lane != nullptr)) return other;
+  }
+  return lane;
 }
 
 CopyLane& CopyLanes::LaneOf(Slab& slab) {
-  Streams& streams = lanes_[slab.table];
-  if (streams.empty() && !slab.is_last && own_lanes_ < kMostOwnLanes) {
-    return Open(streams, own_lanes_);
+  ++pushes_;
+  if (Lane* lane = ChooseLane(slab)) {
+    lane->table = slab.table;
+    lane->last_push = pushes_;
+    return *lane->copy;
   }
-  if (streams.empty()) {
-    if (shared_lane_ == nullptr) shared_lane_ = std::make_unique<CopyLane>(connect_, schema_);
-    slab.is_last = true;  // on the shared lane every slab is a COPY
-    return *shared_lane_;
-  }
-  if (!slab.is_last && streams.size() < streams_ && further_ < kMostFurtherLanes) {
-    return Open(streams, further_);
-  }
-  return **std::min_element(streams.begin(), streams.end(), [](const auto& a, const auto& b) {
-    return a->waiting() < b->waiting();
-  });
+  slab.is_last = true;  // there every slab is a statement
+  return LaneOfSmallTables();
 }
 
-absl::Status CopyLanes::PushTo(CopyLane& lane, Slab slab) {
+absl::Status CopyLanes::Push(Slab slab) {
+  CopyLane& lane = LaneOf(slab);
   if (lane.Push(std::move(slab))) return absl::OkStatus();
   absl::Status failure = lane.Finish();
   return failure.ok() ? InternalError("a COPY lane closed without an error") : failure;
 }
 
-absl::Status CopyLanes::Push(Slab slab) {
-  CopyLane& lane = LaneOf(slab);
-  if (slab.is_last) {
-    for (const std::unique_ptr<CopyLane>& other : lanes_[slab.table]) {
-      if (other.get() == &lane) continue;
-      RETURN_IF_ERROR(PushTo(*other, {.table = slab.table, .bytes = {}, .is_last = true}));
-    }
-  }
-  return PushTo(lane, std::move(slab));
-}
-
 absl::Status CopyLanes::Finish() {
   absl::Status first;
-  const auto finish = [&](CopyLane* lane) {
-    if (lane == nullptr) return;
-    absl::Status status = lane->Finish();
+  const auto finish = [&](CopyLane& lane) {
+    absl::Status status = lane.Finish();
     if (first.ok()) first = std::move(status);
   };
   // All commit in the same round trip.
-  for (const Streams& streams : lanes_) {
-    for (const std::unique_ptr<CopyLane>& lane : streams) lane->End();
-  }
-  for (const Streams& streams : lanes_) {
-    for (const std::unique_ptr<CopyLane>& lane : streams) finish(lane.get());
-  }
-  finish(shared_lane_.get());
+  for (const Lane& lane : lanes_) lane.copy->End();
+  for (const Lane& lane : lanes_) finish(*lane.copy);
+  if (small_tables_ != nullptr) finish(*small_tables_);
   return first;
 }
 
 QueueWaits CopyLanes::waits() const {
   QueueWaits waits;
-  for (const Streams& streams : lanes_) {
-    for (const std::unique_ptr<CopyLane>& lane : streams) waits += lane->waits();
-  }
-  if (shared_lane_ != nullptr) waits += shared_lane_->waits();
+  for (const Lane& lane : lanes_) waits += lane.copy->waits();
+  if (small_tables_ != nullptr) waits += small_tables_->waits();
   return waits;
 }
 
 std::vector<PgConnection> CopyLanes::TakeSessions(std::size_t most) {
   std::vector<PgConnection> sessions;
-  for (const Streams& streams : lanes_) {
-    for (const std::unique_ptr<CopyLane>& lane : streams) {
-      if (sessions.size() == most) return sessions;
-      if (std::optional<PgConnection> session = lane->TakeSession()) {
-        sessions.push_back(*std::move(session));
-      }
+  for (const Lane& lane : lanes_) {
+    if (sessions.size() == most) break;
+    if (std::optional<PgConnection> session = lane.copy->TakeSession()) {
+      sessions.push_back(*std::move(session));
     }
   }
   return sessions;

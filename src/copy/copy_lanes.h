@@ -1,7 +1,6 @@
 // All COPY streams of a load, over a few connections.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -20,14 +19,19 @@ std::size_t StreamsFor(std::chrono::nanoseconds round_trip);
 
 inline constexpr std::size_t kMostStreams = 8;
 
-// A table that fills a slab gets lanes of its own, each for one long COPY: as many as there are
-// `streams`.  All tables that never fill a slab share a lane at the end.
+// How many lanes a load with so many streams may want; none where opening them takes no time.
+std::size_t LanesAhead(std::size_t streams);
+
+// With one stream, a table that fills a slab gets a lane of its own for one long COPY.  With
+// several, up to `streams` lanes send slabs of the same table, and those of a table of which
+// nothing comes any more help another one: an export has most of its tables one after the other.
+// All tables that never fill a slab share a lane at the end.
 class CopyLanes final : public SlabSink {
  public:
   CopyLanes(ConnectionFactory connect, std::string schema, std::size_t streams = 1)
       : connect_(std::move(connect)), schema_(std::move(schema)), streams_(streams) {}
 
-  // Waits while the table's lane is behind.  The first failure of any lane is returned.
+  // Waits while the lanes of the table are behind.  The first failure of any lane is returned.
   absl::Status Push(Slab slab) override;
 
   // Waits until every lane has sent and committed everything.
@@ -40,29 +44,29 @@ class CopyLanes final : public SlabSink {
   QueueWaits waits() const;
 
   // Lanes opened, for the report.
-  std::size_t lanes() const { return own_lanes_ + further_ + (shared_lane_ == nullptr ? 0 : 1); }
+  std::size_t lanes() const { return lanes_.size() + (small_tables_ == nullptr ? 0 : 1); }
 
  private:
-  // More large tables than this are not seen in exports; the further ones then share a lane and
-  // send one COPY for each slab.  Servers allow 100 connections by default.
-  static constexpr std::size_t kMostOwnLanes = 12;
-
-  // Nor do all of these have the streams that a slow line wants.
-  static constexpr std::size_t kMostFurtherLanes = 12;
-
-  using Streams = std::vector<std::unique_ptr<CopyLane>>;
+  struct Lane {
+    std::unique_ptr<CopyLane> copy;
+    std::size_t table;      // of the slab that it got last
+    std::size_t last_push;  // which one that was, of all
+  };
 
   CopyLane& LaneOf(Slab& slab);
-  CopyLane& Open(Streams& streams, std::size_t& count);
-  static absl::Status PushTo(CopyLane& lane, Slab slab);
+  CopyLane& LaneOfSmallTables();
+  Lane* Open(std::size_t table);
+  Lane* LeastBusyOf(std::size_t table);
+  Lane* OneForAnotherTable(bool only_idle);
+  Lane* ChooseLane(const Slab& slab);
+  std::size_t LanesOf(std::size_t table) const;
 
   ConnectionFactory connect_;
   std::string schema_;
   const std::size_t streams_;
-  std::array<Streams, kStagingTableCount> lanes_;  // by table
-  std::size_t own_lanes_ = 0;                      // tables that have lanes
-  std::size_t further_ = 0;                        // lanes beyond the first of a table
-  std::unique_ptr<CopyLane> shared_lane_;
+  std::vector<Lane> lanes_;
+  std::size_t pushes_ = 0;
+  std::unique_ptr<CopyLane> small_tables_;
 };
 
 }  // namespace pulso

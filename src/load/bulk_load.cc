@@ -20,6 +20,7 @@
 #include "load/staging_area.h"
 #include "pg/connection.h"
 #include "pg/session_pool.h"
+#include "pg/sessions_ahead.h"
 #include "pg/statement_cancel.h"
 #include "rows/entity_rows.h"
 
@@ -95,6 +96,9 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   ASSIGN_OR_RETURN(PgConnection db, PgConnection::Open(options.conninfo, "pulso"));
   const std::stop_callback interrupt(stop, [cancel = StatementCancel(db)] { cancel.Request(); });
   ASSIGN_OR_RETURN(SchemaLock lock, SchemaLock::Take(db, options.schema));
+  const std::size_t streams = options.streams.value_or(StreamsFor(db.RoundTrip()));
+  SessionsAhead sessions_ahead([&] { return PgConnection::Open(options.conninfo, "pulso copy"); },
+                               LanesAhead(streams));
   ASSIGN_OR_RETURN(StagingArea staging, StagingArea::Create(db, options.schema, options.plan));
   if (!options.read.time_zone.empty()) {
     RETURN_IF_ERROR(CheckTimeZone(db, options.read.time_zone));
@@ -102,8 +106,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   summary.seconds.prepare = timer.Next(LoadPhase::kRead);
 
   // Bytes -> elements -> entities -> rows with ids -> COPY streams.
-  CopyLanes lanes([&] { return PgConnection::Open(options.conninfo, "pulso copy"); },
-                  options.schema, options.streams.value_or(StreamsFor(db.RoundTrip())));
+  CopyLanes lanes([&] { return sessions_ahead.Take(); }, options.schema, streams);
   StagingWriter writer(lanes);
   EntityRows rows(BlocksOfReload, writer);
   ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, options.read, rows, progress, stop));
@@ -118,10 +121,12 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   std::future<absl::StatusOr<std::string>> sha256 =
       std::async(std::launch::async, [&] { return archive->Sha256(); });
   RETURN_IF_ERROR(lanes.Finish());
+  sessions_ahead.Close();
   RETURN_IF_ERROR(zone_check.get());
   summary.connections = 1 + static_cast<std::int64_t>(lanes.lanes());
   summary.encoded = lanes.waits();
   summary.wire = {.bytes = writer.bytes(),
+                  .streams = static_cast<std::int64_t>(streams),
                   .round_trip_ms = absl::ToDoubleMilliseconds(absl::FromChrono(db.RoundTrip()))};
   summary.seconds.read = timer.Next(LoadPhase::kMerge);
 

@@ -48,6 +48,7 @@ struct LoadSeconds {
 // What went over the network.
 struct LoadWire {
   std::int64_t bytes = 0;    // of rows, in COPY BINARY format
+  std::int64_t streams = 0;  // of COPY into one table, at most
   double round_trip_ms = 0;  // the shortest answer of the server in the main session
 };
 

@@ -94,6 +94,7 @@ ordered_json SummaryJson(const LoadSummary& summary) {
   const std::int64_t records =
       summary.read.elements[static_cast<std::size_t>(ElementKind::kRecord)].seen;
   json["wire"] = {{"bytes", summary.wire.bytes},
+                  {"streams", summary.wire.streams},
                   {"bytes_per_record", nullptr},
                   {"round_trip_ms", summary.wire.round_trip_ms}};
   if (records > 0) {

@@ -62,10 +62,11 @@ TEST(ClosingReport, TellsFilesLinksAndSeconds) {
 TEST(ClosingReport, TellsWhatWentOverTheNetwork) {
   LoadSummary summary = SmallLoad();
   EXPECT_THAT(ClosingReport(summary), Not(HasSubstr("network: ")));
-  summary.wire = {.bytes = 123456700, .round_trip_ms = 40.25};
+  summary.wire = {.bytes = 123456700, .streams = 3, .round_trip_ms = 40.25};
   summary.connections = 4;
-  EXPECT_THAT(ClosingReport(summary), HasSubstr("of rows, 100 bytes a record; 4 connections; "
-                                                "round trip 40.25 ms\n"));
+  EXPECT_THAT(ClosingReport(summary),
+              HasSubstr("of rows, 100 bytes a record; 4 connections, 3 streams "
+                        "a table; round trip 40.25 ms\n"));
 }
 
 }  // namespace

@@ -128,6 +128,10 @@ TEST_F(LoadRoundTrips, DoNotGrowWithTheRows) {
   EXPECT_THAT(large_lanes, Each(Le(kTurnsToConnect + 5)));
 }
 
+TEST_F(LoadRoundTrips, OfAFirstLargeLoadAreNoMore) {
+  EXPECT_LE(LoadRecords(40000).chain, kMostTurns);
+}
+
 // A lane that waited for the COMMIT of another would be a turn more for each lane.
 TEST_F(LoadRoundTrips, LanesCommitAtTheSameTime) {
   const std::vector<Turn> commits = LastTurnsOfLanes(LoadRecords(2000).turns);

@@ -8,11 +8,13 @@
 #include <array>
 #include <utility>
 
+#include "line/network.h"
+
 namespace pulso::line {
 namespace {
 
-// The largest IP packet.
-constexpr std::size_t kMaxPacketBytes = 65535;
+// The largest IP packet, and the header of its segments in front of it, which goes along unread.
+constexpr std::size_t kMaxPacketBytes = kSegmentsHeaderBytes + 65535;
 
 // More than TCP's windows ever put on the way; a packet beyond is lost, as in any router.
 constexpr std::size_t kMostBytesOnTheWay = std::size_t{256} << 20;
@@ -66,7 +68,7 @@ void DelayLine::Receive(Lane& lane) const {
     const ssize_t count = read(lane.from, buffer.data(), buffer.size());
     if (count <= 0) return;
     const auto bytes = static_cast<std::size_t>(count);
-    *lane.bytes += bytes;
+    *lane.bytes += bytes - kSegmentsHeaderBytes;
     if (lane.bytes_on_the_way + bytes > kMostBytesOnTheWay) continue;
     lane.bytes_on_the_way += bytes;
     lane.packets.push_back({Clock::now() + one_way_, std::string(buffer.data(), bytes)});

@@ -63,8 +63,13 @@ absl::StatusOr<FileDescriptor> OpenTunDevice(const std::string& address, const s
   FileDescriptor tun(open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK));
   if (!tun.is_open()) return Impossible("/dev/net/tun");
   ifreq request = RequestFor(kDevice);
-  request.ifr_flags = IFF_TUN | IFF_NO_PI;
+  request.ifr_flags = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR;
   if (ioctl(tun.get(), TUNSETIFF, &request) != 0) return Impossible("a TUN device");
+  const int header = kSegmentsHeaderBytes;
+  if (ioctl(tun.get(), TUNSETVNETHDRSZ, &header) != 0 ||
+      ioctl(tun.get(), TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4) != 0) {
+    return Impossible("segments of a TUN device");
+  }
 
   const FileDescriptor control = ControlSocket();
   request = RequestFor(kDevice);
