@@ -7,11 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "load/sql_plan.h"
 #include "schema/embedded_sql.h"
@@ -35,6 +37,20 @@ std::vector<std::string> ReloadedTables() {
     if (table != kLedger) tables.emplace_back(table);
   }
   return tables;
+}
+
+// Servers since 18 keep a name for every NOT NULL: the one that it has in the table.
+std::string WithNamesOfNotNulls(const std::string& table, const std::string& sql) {
+  std::string named;
+  for (const absl::string_view line : absl::StrSplit(sql, '\n')) {
+    const absl::string_view trimmed = absl::StripLeadingAsciiWhitespace(line);
+    const std::string name =
+        absl::StrCat(table, "_", trimmed.substr(0, trimmed.find(' ')), "_not_null");
+    absl::StrAppend(&named, named.empty() ? "" : "\n",
+                    absl::StrReplaceAll(
+                        line, {{" NOT NULL", absl::StrCat(" CONSTRAINT ", name, " NOT NULL")}}));
+  }
+  return named;
 }
 
 // {a,b}: names of SQL files and keys need no quotes.
@@ -283,6 +299,7 @@ std::vector<PgStatement> CreatePromotableTables() {
     std::string sql = SqlStatements(SqlText(path)).front();
     sql = absl::StrReplaceAll(sql, {{"CREATE TABLE IF NOT EXISTS ", "CREATE TABLE staging_"},
                                     {"\n);", "\n) WITH (autovacuum_enabled = off);"}});
+    sql = WithNamesOfNotNulls(table, sql);
     statements.push_back({std::move(sql), path});
   }
   return statements;
