@@ -43,7 +43,7 @@ Pooler::~Pooler() {
   const std::string file = folder_ / "pid";
   if (!std::filesystem::exists(file)) return;
   const pid_t process = std::stoi(ReadFile(file));
-  kill(process, SIGQUIT);
+  kill(process, SIGKILL);  // programs started in the background of a shell ignore SIGQUIT
   while (kill(process, 0) == 0) usleep(1000);
 }
 
