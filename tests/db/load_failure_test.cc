@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
+#include "db/sql_session.h"
 #include "load/merge.h"
 #include "load/staging_area.h"
 #include "support/loaded_database.h"
@@ -132,6 +134,30 @@ TEST_F(LoadFailure, OfAStagingTableThatIsEmptiedBeforeTheMerge) {
   EXPECT_EQ(result.exit_status, 8);
   EXPECT_THAT(result.err, AllOf(HasSubstr("record_metadata: 3 rows were sent, 0 arrived"),
                                 HasSubstr("nothing was changed")));
+}
+
+// Another session empties one while the merge waits for its first lock.  Where other rows refer to
+// those that are missing, the server says so before the rows are counted.
+TEST_F(LoadFailure, OfAStagingTableThatIsEmptiedBeforeItsTableIsRefilled) {
+  struct Case {
+    const char* table;
+    int exit_status;
+    const char* message;
+  };
+  PgConnection reader = Connect(db_.conninfo());
+  for (const Case& lost : {Case{"record_metadata", 8, "record_metadata: 3 rows were sent, 0 arr"},
+                           Case{"record", 6, "SQLSTATE 23503"}}) {
+    Prepare(reader, "BEGIN; LOCK TABLE pulso.record IN ACCESS SHARE MODE");
+    RunningProgram load(db_.LoadCall({"--plan=refill", db_.Path("export.xml")}));
+    db_.AwaitBackend("wait_event_type = 'Lock' AND query LIKE 'ALTER TABLE %'");
+    db_.Execute(absl::StrCat("TRUNCATE pulso.staging_", lost.table));
+    Prepare(reader, "COMMIT");
+    const ProgramResult result = load.Wait();
+    EXPECT_EQ(result.exit_status, lost.exit_status);
+    EXPECT_THAT(result.err, HasSubstr(lost.message));
+    EXPECT_EQ(db_.Snapshot(), before_);
+    EXPECT_THAT(db_.StagingTables(), IsEmpty());
+  }
 }
 
 TEST_F(LoadFailure, IsFollowedByALoadThatSucceeds) {
