@@ -53,7 +53,7 @@ void AddDatabase(CLI::App* app, Arguments& arguments) {
 }
 
 void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
-  CLI::App* load = app.add_subcommand("load", "Load an export; the tables then hold exactly it");
+  CLI::App* load = app.add_subcommand("load", "Load an export into the database");
   AddExport(load, arguments);
   AddDatabase(load, arguments);
   load->add_flag("--strict", arguments.strict,
@@ -63,6 +63,13 @@ void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
       ->check(CLI::NonNegativeNumber);
   load->add_option("--timezone", arguments.time_zone,
                    "IANA zone of the local days; that of most HKTimeZone entries by default");
+  load->add_option("--mode", arguments.mode,
+                   "reload: the tables then hold exactly this export; merge: add what is new, keep "
+                   "rows and their ids")
+      ->check(CLI::IsMember({"reload", "merge"}))
+      ->capture_default_str();
+  load->add_flag("--prune", arguments.prune,
+                 "With --mode merge: also delete what the export no longer has");
   load->add_option("--plan", arguments.plan,
                    "promote: new tables take the place of the old ones; refill: the tables are "
                    "emptied and filled; auto: promote where nothing stands against it")

@@ -29,6 +29,8 @@ struct LoadArguments : ReadArguments {
   std::string time_zone;
   bool strict = false;
   std::optional<std::int64_t> max_rejects;
+  std::string mode = "reload";
+  bool prune = false;
   std::string plan = "auto";
   std::optional<std::size_t> streams;  // of COPY into a large table
   bool dry_run = false;

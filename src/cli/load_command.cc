@@ -13,6 +13,7 @@
 #include "health/time_zones.h"
 #include "load/bulk_load.h"
 #include "load/emit.h"
+#include "load/merge_load.h"
 #include "load/summary_json.h"
 
 namespace pulso {
@@ -33,6 +34,27 @@ LoadOptions OptionsOf(const LoadArguments& arguments) {
   return options;
 }
 
+// Options that contradict each other.
+absl::Status CheckMode(const LoadArguments& arguments) {
+  if (arguments.mode != "merge") {
+    return arguments.prune ? UsageError("--prune needs --mode merge: a reload keeps nothing anyway")
+                           : absl::OkStatus();
+  }
+  if (arguments.prune && arguments.allow_truncated) {
+    return UsageError(
+        "--prune does not go with --allow-truncated: what is missing at the end of an incomplete "
+        "export would be deleted");
+  }
+  const char* excluded = arguments.dry_run                ? "--dry-run"
+                         : arguments.emit_dir.has_value() ? "--emit-dir"
+                         : arguments.plan != "auto"       ? "--plan"
+                                                          : nullptr;
+  if (excluded == nullptr) return absl::OkStatus();
+  return UsageError(absl::StrCat(excluded,
+                                 " goes with --mode reload only: what a merge adds "
+                                 "depends on what the database holds"));
+}
+
 absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle style) {
   const StopSignals signals;
   LoadProgress progress;
@@ -47,6 +69,9 @@ absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle s
   }
   ASSIGN_OR_RETURN(options.conninfo, ChooseDatabase(arguments.db));
   const ProgressDisplay display(progress, style);
+  if (arguments.mode == "merge") {
+    return RunMergeLoad(options, {.prunes = arguments.prune}, progress, signals.token());
+  }
   return RunBulkLoad(options, progress, signals.token());
 }
 
@@ -54,6 +79,7 @@ absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle s
 
 absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments) {
   ASSIGN_OR_RETURN(const ProgressStyle style, ProgressStyleFor(arguments.progress));
+  RETURN_IF_ERROR(CheckMode(arguments));
   if (!arguments.time_zone.empty() && !IsTimeZone(arguments.time_zone)) {
     return UsageError(absl::StrCat("--timezone: ", arguments.time_zone,
                                    " is not in this machine's zone database; a name looks like "

@@ -130,6 +130,32 @@ void AppendEmitted(std::string& report, const LoadSummary& summary) {
                         AsBytes(bytes), summary.emit_dir);
 }
 
+// What became of the rows of a merge.
+void AppendMerge(std::string& report, const LoadSummary& summary) {
+  if (summary.mode != "merge") return;
+  TableCounts all;
+  for (const TableCounts& table : summary.tables) {
+    all.inserted += table.inserted;
+    all.known += table.known;
+    all.updated += table.updated;
+    all.deleted += table.deleted;
+    if (table.updated == 0 && table.deleted == 0) continue;
+    absl::StrAppendFormat(&report, "%s: %s updated, %s deleted\n", table.table,
+                          WithThousands(table.updated), WithThousands(table.deleted));
+  }
+  absl::StrAppendFormat(
+      &report, "merged: %s inserted, %s known before, %s updated, %s deleted%s\n",
+      WithThousands(all.inserted), WithThousands(all.known), WithThousands(all.updated),
+      WithThousands(all.deleted),
+      all.inserted + all.updated + all.deleted == 0 ? "; nothing has changed" : "");
+  for (const ChangedUnit& changed : summary.changed_units) {
+    absl::StrAppendFormat(&report,
+                          "%s samples of %s came again in another unit; those in the old one were "
+                          "pruned\n",
+                          WithThousands(changed.samples), changed.record_type);
+  }
+}
+
 // Nothing for a load that spoke to no server.
 void AppendWire(std::string& report, const LoadSummary& summary, double records) {
   if (summary.wire.bytes == 0 || records == 0) return;
@@ -162,6 +188,7 @@ std::string ClosingReport(const LoadSummary& summary) {
     absl::StrAppend(
         &report, "Tables emptied and filled again instead of replaced: ", summary.obstacle, "\n");
   }
+  AppendMerge(report, summary);
   AppendEmitted(report, summary);
   const LoadSeconds& seconds = summary.seconds;
   const auto records =

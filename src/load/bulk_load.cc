@@ -13,11 +13,14 @@
 #include "copy/copy_lanes.h"
 #include "copy/staging_writer.h"
 #include "load/export_reader.h"
+#include "load/known_row_reader.h"
 #include "load/ledger.h"
 #include "load/load_lock.h"
 #include "load/merge.h"
+#include "load/phase_timer.h"
 #include "load/promotion.h"
 #include "load/staging_area.h"
+#include "load/time_zone_check.h"
 #include "pg/connection.h"
 #include "pg/session_pool.h"
 #include "pg/sessions_ahead.h"
@@ -29,41 +32,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Measures one phase after another.
-class PhaseTimer {
- public:
-  explicit PhaseTimer(LoadProgress& progress) : progress_(progress) {}
-
-  // Ends the phase that is running, whose seconds are returned, and begins `next`.
-  double Next(LoadPhase next) {
-    progress_.phase = next;
-    const Clock::time_point now = Clock::now();
-    return std::chrono::duration<double>(now - std::exchange(phase_began_, now)).count();
-  }
-  double Total() const { return std::chrono::duration<double>(Clock::now() - began_).count(); }
-
- private:
-  LoadProgress& progress_;
-  const Clock::time_point began_ = Clock::now();
-  Clock::time_point phase_began_ = began_;
-};
-
 // Ids of a reload count from 1: its tables are empty.
 std::unique_ptr<BlockSource> BlocksOfReload(std::string_view /*sequence*/) {
   return std::make_unique<RestartedBlocks>();
-}
-
-// The views compute local days on the server, which has a zone database of its own.
-absl::Status CheckTimeZone(PgConnection& db, const std::string& zone) {
-  const PgParameter parameters[] = {zone};
-  const absl::Status status =
-      db.Execute("SELECT pg_catalog.timezone($1, pg_catalog.now())", parameters, "ask for the zone")
-          .status();
-  if (status.ok() || absl::IsUnavailable(status) || absl::IsCancelled(status)) return status;
-  return PreflightError(absl::StrFormat(
-      "the server's zone database does not know %s; nothing was changed; name another zone with "
-      "--timezone, or UTC",
-      zone));
 }
 
 // Sessions that complete the staging tables at the same time: as many as there are large tables.
@@ -87,6 +58,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   PhaseTimer timer(progress);
   LoadSummary summary;
   summary.schema = options.schema;
+  summary.mode = options.mode;
   const LedgerClock::time_point started_at = LedgerClock::now();
   ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive,
                    ExportArchive::Open(options.export_path));
@@ -96,6 +68,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
   ASSIGN_OR_RETURN(PgConnection db, PgConnection::Open(options.conninfo, "pulso"));
   const std::stop_callback interrupt(stop, [cancel = StatementCancel(db)] { cancel.Request(); });
   ASSIGN_OR_RETURN(SchemaLock lock, SchemaLock::Take(db, options.schema));
+  if (options.mode == "merge") RETURN_IF_ERROR(CheckEmpty(db, options.schema));
   const std::size_t streams = options.streams.value_or(StreamsFor(db.RoundTrip()));
   SessionsAhead sessions_ahead([&] { return PgConnection::Open(options.conninfo, "pulso copy"); },
                                LanesAhead(streams));

@@ -19,6 +19,7 @@ struct LoadOptions {
   std::string conninfo;     // for libpq
   std::string schema = "pulso";
   ReadOptions read;
+  std::string mode = "reload";         // for the ledger; "merge": only if nothing is there
   std::optional<MergePlan> plan = {};  // nullopt: promote where the schema allows it
   std::optional<std::size_t> streams =
       {};  // of COPY into a large table; nullopt: as the line needs

@@ -34,7 +34,7 @@ PgStatement LedgerStatement(const LedgerEntry& entry, const LoadSummary& summary
           {NumberText(entry.load_id), InstantText(absl::FromChrono(entry.started_at)),
            InstantText(absl::Now()), summary.input_name, NumberText(entry.input_bytes),
            entry.input_sha256, InstantText(summary.read.export_date), summary.read.locale,
-           NumberText(summary.read.format_version), "reload", PULSO_VERSION,
+           NumberText(summary.read.format_version), summary.mode, PULSO_VERSION,
            CountsJson(summary).dump()}};
 }
 

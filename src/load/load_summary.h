@@ -22,12 +22,21 @@ struct FileCounts {
   std::int64_t rejected = 0;  // unreadable as a whole
 };
 
-// The rows of one target table.  staged = inserted + linked.
+// The rows of one target table.  staged = inserted + linked + known + updated.
 struct TableCounts {
   std::string table;          // "record"
-  std::int64_t staged = 0;    // rows sent for it
-  std::int64_t inserted = 0;  // rows it holds now
+  std::int64_t staged = 0;    // rows that the export has for it
+  std::int64_t inserted = 0;  // rows that are new; of a reload all that it holds
   std::int64_t linked = 0;    // rows of Records nested in a Correlation that stand at top level too
+  std::int64_t known = 0;     // rows that it held before a merge, and that stay as they are
+  std::int64_t updated = 0;   // … and that were brought up to date
+  std::int64_t deleted = 0;   // rows that the export no longer has; children go uncounted
+};
+
+// Samples of a type that a merge found again in another unit.
+struct ChangedUnit {
+  std::string record_type;
+  std::int64_t samples = 0;
 };
 
 // One statement of the merge and how long it took on the server.
@@ -83,8 +92,12 @@ struct LoadSummary {
   std::string schema;
   ReadSummary read;
   std::vector<TableCounts> tables;  // of the tables that got rows
-  std::string plan;                 // of the merge: "promote" or "refill"
-  std::string obstacle;             // to the plan promote, if any
+  std::string mode = "reload";      // or "merge"
+  bool is_pruned = false;           // the merge deleted what the export no longer has
+  std::vector<ChangedUnit> changed_units;
+  std::string plan;      // of a reload: "promote" or "refill"; of a merge: "delta" or
+                         // "rebuild"
+  std::string obstacle;  // to the plan promote, if any
   std::vector<MergeStep> merge_steps;
   LoadSeconds seconds;
   LoadWire wire;

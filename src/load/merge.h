@@ -19,6 +19,7 @@ struct MergeSummary {
   std::vector<TableCounts> tables;
   std::vector<MergeStep> steps;
   std::optional<std::int64_t> load_id = {};  // drawn for the ledger row, if it was
+  std::vector<ChangedUnit> changed_units = {};
   // Since when readers of the tables have to wait for COMMIT.
   std::optional<std::chrono::steady_clock::time_point> locked_since = {};
 

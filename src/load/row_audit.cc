@@ -8,10 +8,11 @@
 
 namespace pulso {
 
-RowAudit::RowAudit(const RowsByStagingTable& sent, RowsByMerge merged)
-    : merged_(std::move(merged)) {
+RowAudit::RowAudit(const RowsByStagingTable& sent, RowsByMerge merged, MergeCounts merge)
+    : merged_(std::move(merged)), merge_(std::move(merge)) {
   for (std::size_t table = 0; table < kStagingTableCount; ++table) {
     sent_[std::string(kStagingTableNames[table])] = sent[table];
+    known_[std::string(kStagingTableNames[table])] = merge_.known[table];
   }
 }
 
@@ -22,7 +23,7 @@ absl::StatusOr<std::vector<TableCounts>> RowAudit::Tables() {
     if (table == "load") continue;
     const TableCounts counts = CountsOf(table);
     if (!status_.ok()) return status_;
-    if (counts.staged > 0) tables.push_back(counts);
+    if (counts.staged > 0 || counts.deleted > 0) tables.push_back(counts);
   }
   return tables;
 }
@@ -32,15 +33,25 @@ std::int64_t RowAudit::Sent(const std::string& table) const {
   return found == sent_.end() ? 0 : found->second;
 }
 
+std::int64_t RowAudit::Known(const std::string& table) const {
+  const auto found = known_.find("staging_" + table);
+  return found == known_.end() ? 0 : found->second;
+}
+
 TableCounts RowAudit::CountsOf(const std::string& table) {
   TableCounts counts{.table = table, .staged = Sent(table)};
   if (table == "correlation_record") {
-    counts.staged = counts.inserted = merged_[table];
+    counts.inserted = merged_[table];
+    counts.known = Known("nested_record");
+    counts.staged = counts.inserted + counts.known;
     Expect("correlation_record", Sent("nested_record"), counts.inserted);
     return counts;
   }
   counts.inserted = merged_[table];
-  Expect(table, counts.staged, counts.inserted);
+  counts.updated = merge_.updated[table];
+  counts.deleted = merge_.deleted[table];
+  const std::int64_t matched = merge_.matched[table];
+  Expect(table, counts.staged, counts.inserted + matched);
   const std::string nested = "nested_" + table;  // rows under Records inside Correlations
   const std::int64_t nested_sent = Sent(nested);
   const std::int64_t nested_inserted = nested_sent == 0 ? 0 : merged_[nested];
@@ -48,6 +59,8 @@ TableCounts RowAudit::CountsOf(const std::string& table) {
   counts.staged += nested_sent;
   counts.inserted += nested_inserted;
   counts.linked = nested_sent - nested_inserted;
+  counts.known = Known(table) + Known(nested) + matched - counts.updated;
+  counts.staged += Known(table) + Known(nested);
   return counts;
 }
 

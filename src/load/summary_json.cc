@@ -67,8 +67,12 @@ ordered_json CountsJson(const LoadSummary& summary) {
   ordered_json json = ReadJson(summary.read);
   ordered_json& tables = json["tables"] = ordered_json::object();
   for (const TableCounts& table : summary.tables) {
-    tables[table.table] = {
+    ordered_json& counts = tables[table.table] = {
         {"staged", table.staged}, {"inserted", table.inserted}, {"linked", table.linked}};
+    if (summary.mode != "merge") continue;
+    counts["known"] = table.known;
+    counts["updated"] = table.updated;
+    counts["deleted"] = table.deleted;
   }
   return json;
 }
@@ -85,6 +89,11 @@ ordered_json SummaryJson(const LoadSummary& summary) {
       {"total", summary.seconds.total},     {"prepare", summary.seconds.prepare},
       {"read", summary.seconds.read},       {"merge", summary.seconds.merge},
       {"analyze", summary.seconds.analyze}, {"readers_blocked", summary.seconds.readers_blocked}};
+  json["mode"] = summary.mode;
+  json["changed_units"] = ordered_json::object();
+  for (const ChangedUnit& changed : summary.changed_units) {
+    json["changed_units"][changed.record_type] = changed.samples;
+  }
   json["plan"] = summary.plan;
   json["obstacle"] = summary.obstacle;
   json["merge_steps"] = ordered_json::array();

@@ -20,8 +20,9 @@ std::string AttributesAsJson(std::span<const Attribute> attributes) {
 
 }  // namespace
 
-EntityRows::EntityRows(const BlockSources& sources, RowSink& sink)
+EntityRows::EntityRows(const BlockSources& sources, RowSink& sink, KnownRows* known)
     : sink_(sink),
+      known_(known),
       record_ids_(sources, "record_id_seq"),
       workout_ids_(sources, "workout_id_seq"),
       workout_activity_ids_(sources, "workout_activity_id_seq"),
@@ -35,7 +36,9 @@ EntityRows::EntityRows(const BlockSources& sources, RowSink& sink)
       vision_prescription_ids_(sources, "vision_prescription_id_seq"),
       electrocardiogram_ids_(sources, "electrocardiogram_id_seq"),
       unmapped_ids_(sources, "unmapped_id_seq"),
-      reject_ids_(sources, "reject_id_seq") {}
+      reject_ids_(sources, "reject_id_seq") {
+  if (known_ != nullptr) LearnKnownTexts();
+}
 
 absl::Status EntityRows::Begin(const Entity& entity) {
   return std::visit([this](const auto& value) { return Put(value); }, entity);
@@ -44,9 +47,22 @@ absl::Status EntityRows::Begin(const Entity& entity) {
 absl::Status EntityRows::End() {
   const Open ended = open_.back();
   open_.pop_back();
+  if (out_ == &known_rows_ && open_.size() == skip_depth_) out_ = &sink_;
   if (ended.kind == Kind::kWorkoutRoute) return EndWorkoutRoute(ended);
   if (ended.kind == Kind::kRouteFile) EndRouteFile(ended);
   return absl::OkStatus();
+}
+
+void EntityRows::SkipUntilEnd() {
+  if (out_ == &known_rows_) return;
+  out_ = &known_rows_;
+  skip_depth_ = open_.size();
+}
+
+bool EntityRows::SkipKnown(KnownFingerprints KnownRows::*table, std::int64_t fingerprint) {
+  if (known_ == nullptr || !(known_->*table).Take(fingerprint)) return false;
+  SkipUntilEnd();
+  return true;
 }
 
 std::optional<std::int64_t> EntityRows::Enclosing(Kind kind) const {
@@ -58,7 +74,7 @@ std::optional<std::int64_t> EntityRows::Enclosing(Kind kind) const {
 
 absl::Status EntityRows::Put(const Profile& profile) {
   OpenLeaf();
-  return sink_.Append(UserProfileRow{.id = 1,
+  return out_->Append(UserProfileRow{.id = 1,
                                      .date_of_birth = profile.date_of_birth,
                                      .biological_sex = profile.biological_sex,
                                      .blood_type = profile.blood_type,
@@ -71,6 +87,17 @@ absl::Status EntityRows::Put(const Profile& profile) {
 
 absl::Status EntityRows::Put(const Record& record) {
   RecordRow row;
+  row.fingerprint = fingerprint_.Text(record.type)
+                        .Text(record.origin.source_name)
+                        .Text(record.unit)
+                        .Text(record.value_text)
+                        .Instant(record.start_date)
+                        .Instant(record.end_date)
+                        .Take();
+  if (!record.nested && SkipKnown(&KnownRows::records, row.fingerprint)) {
+    OpenEntity(Kind::kRecord, 0);
+    return out_->Append(row);
+  }
   ASSIGN_OR_RETURN(row.record_type_id, RecordTypeId(record.type));
   ASSIGN_OR_RETURN(row.source_id,
                    SourceId(record.origin.source_name, record.origin.source_version));
@@ -81,22 +108,20 @@ absl::Status EntityRows::Put(const Record& record) {
   row.creation_date = record.creation_date;
   row.start_date = record.start_date;
   row.end_date = record.end_date;
-  row.fingerprint = fingerprint_.Text(record.type)
-                        .Text(record.origin.source_name)
-                        .Text(record.unit)
-                        .Text(record.value_text)
-                        .Instant(record.start_date)
-                        .Instant(record.end_date)
-                        .Take();
   if (record.nested) return WriteNestedRecord(row);
   ASSIGN_OR_RETURN(row.id, record_ids_.Next());
   OpenEntity(Kind::kRecord, row.id);
-  return sink_.Append(row);
+  return out_->Append(row);
 }
 
 absl::Status EntityRows::WriteNestedRecord(const RecordRow& row) {
+  // In a merge one without a twin becomes a record under this id.
+  std::int64_t id = ++nested_records_;
+  if (known_ != nullptr && out_ == &sink_) {
+    ASSIGN_OR_RETURN(id, record_ids_.Next());
+  }
   Open& correlation = Parent();
-  const NestedRecordRow nested{.nested_id = ++nested_records_,
+  const NestedRecordRow nested{.nested_id = id,
                                .correlation_id = correlation.id,
                                .position = ++correlation.others,
                                .record_type_id = row.record_type_id,
@@ -110,7 +135,7 @@ absl::Status EntityRows::WriteNestedRecord(const RecordRow& row) {
                                .end_date = row.end_date,
                                .fingerprint = row.fingerprint};
   OpenEntity(Kind::kNestedRecord, nested.nested_id);
-  return sink_.Append(nested);
+  return out_->Append(nested);
 }
 
 absl::Status EntityRows::Put(const MetadataEntry& entry) {
@@ -122,23 +147,23 @@ absl::Status EntityRows::Put(const MetadataEntry& entry) {
   OpenLeaf();
   switch (kind) {
     case Kind::kRecord:
-      return sink_.Append(RecordMetadataRow{id, position, key, entry.value});
+      return out_->Append(RecordMetadataRow{id, position, key, entry.value});
     case Kind::kNestedRecord:
-      return sink_.Append(NestedRecordMetadataRow{id, position, key, entry.value});
+      return out_->Append(NestedRecordMetadataRow{id, position, key, entry.value});
     case Kind::kWorkout:
-      return sink_.Append(WorkoutMetadataRow{id, position, key, entry.value});
+      return out_->Append(WorkoutMetadataRow{id, position, key, entry.value});
     case Kind::kWorkoutActivity:
-      return sink_.Append(WorkoutActivityMetadataRow{id, position, key, entry.value});
+      return out_->Append(WorkoutActivityMetadataRow{id, position, key, entry.value});
     case Kind::kWorkoutEvent:
-      return sink_.Append(WorkoutEventMetadataRow{id, position, key, entry.value});
+      return out_->Append(WorkoutEventMetadataRow{id, position, key, entry.value});
     case Kind::kWorkoutRoute:
-      return sink_.Append(WorkoutRouteMetadataRow{id, position, key, entry.value});
+      return out_->Append(WorkoutRouteMetadataRow{id, position, key, entry.value});
     case Kind::kCorrelation:
-      return sink_.Append(CorrelationMetadataRow{id, position, key, entry.value});
+      return out_->Append(CorrelationMetadataRow{id, position, key, entry.value});
     case Kind::kAudiogram:
-      return sink_.Append(AudiogramMetadataRow{id, position, key, entry.value});
+      return out_->Append(AudiogramMetadataRow{id, position, key, entry.value});
     case Kind::kVisionPrescription:
-      return sink_.Append(VisionPrescriptionMetadataRow{id, position, key, entry.value});
+      return out_->Append(VisionPrescriptionMetadataRow{id, position, key, entry.value});
     case Kind::kLeaf:
     case Kind::kRouteFile:
       break;
@@ -152,8 +177,8 @@ absl::Status EntityRows::Put(const Heartbeat& beat) {
   const std::int32_t position = ++parent.others;
   const bool nested = parent.kind == Kind::kNestedRecord;
   OpenLeaf();
-  if (nested) return sink_.Append(NestedHeartbeatRow{id, position, beat.bpm, beat.time});
-  return sink_.Append(HeartbeatRow{id, position, beat.bpm, beat.time});
+  if (nested) return out_->Append(NestedHeartbeatRow{id, position, beat.bpm, beat.time});
+  return out_->Append(HeartbeatRow{id, position, beat.bpm, beat.time});
 }
 
 absl::Status EntityRows::Put(const Correlation& correlation) {
@@ -171,14 +196,15 @@ absl::Status EntityRows::Put(const Correlation& correlation) {
                         .Instant(correlation.start_date)
                         .Instant(correlation.end_date)
                         .Take();
+  SkipKnown(&KnownRows::correlations, row.fingerprint);
   OpenEntity(Kind::kCorrelation, row.id);
-  return sink_.Append(row);
+  return out_->Append(row);
 }
 
 absl::Status EntityRows::Put(const ActivitySummary& summary) {
   OpenLeaf();
   ASSIGN_OR_RETURN(const std::int64_t id, activity_summary_ids_.Next());
-  return sink_.Append(
+  return out_->Append(
       ActivitySummaryRow{.id = id,
                          .date_components = summary.date_components,
                          .active_energy_burned = summary.active_energy_burned,
@@ -201,7 +227,7 @@ absl::Status EntityRows::Put(const ClinicalRecord& record) {
   ASSIGN_OR_RETURN(const std::int64_t id, clinical_record_ids_.Next());
   ASSIGN_OR_RETURN(const std::optional<std::int32_t> source,
                    SourceId(record.source_name, std::nullopt));
-  return sink_.Append(ClinicalRecordRow{.id = id,
+  return out_->Append(ClinicalRecordRow{.id = id,
                                         .type = record.type,
                                         .identifier = record.identifier,
                                         .source_id = source,
@@ -220,12 +246,12 @@ absl::Status EntityRows::Put(const ClinicalDocument& document) {
                       .source = {}});
   }
   OpenLeaf();
-  RETURN_IF_ERROR(sink_.Append(ClinicalDocumentRow{document.path, {document.resource}}));
+  RETURN_IF_ERROR(out_->Append(ClinicalDocumentRow{document.path, {document.resource}}));
   if (clinical_paths_.contains(std::string(document.path))) return absl::OkStatus();
   ClinicalRecordRow row;  // no ClinicalRecord element names the document: keep it all the same
   ASSIGN_OR_RETURN(row.id, clinical_record_ids_.Next());
   row.resource_file_path = document.path;
-  return sink_.Append(row);
+  return out_->Append(row);
 }
 
 absl::Status EntityRows::Put(const Audiogram& audiogram) {
@@ -243,8 +269,9 @@ absl::Status EntityRows::Put(const Audiogram& audiogram) {
                         .Instant(audiogram.start_date)
                         .Instant(audiogram.end_date)
                         .Take();
+  SkipKnown(&KnownRows::audiograms, row.fingerprint);
   OpenEntity(Kind::kAudiogram, row.id);
-  return sink_.Append(row);
+  return out_->Append(row);
 }
 
 absl::Status EntityRows::Put(const SensitivityPoint& point) {
@@ -265,13 +292,13 @@ absl::Status EntityRows::Put(const SensitivityPoint& point) {
       .right_ear_clamping_range_lower_bound = point.right_ear.clamping_range_lower_bound,
       .right_ear_clamping_range_upper_bound = point.right_ear.clamping_range_upper_bound};
   OpenLeaf();
-  return sink_.Append(row);
+  return out_->Append(row);
 }
 
 absl::Status EntityRows::Put(const VisionPrescription& prescription) {
   ASSIGN_OR_RETURN(const std::int64_t id, vision_prescription_ids_.Next());
   OpenEntity(Kind::kVisionPrescription, id);
-  return sink_.Append(VisionPrescriptionRow{.id = id,
+  return out_->Append(VisionPrescriptionRow{.id = id,
                                             .type = prescription.type,
                                             .date_issued = prescription.date_issued,
                                             .expiration_date = prescription.expiration_date,
@@ -306,7 +333,7 @@ absl::Status EntityRows::Put(const VisionPrescriptionEye& eye) {
                                .diameter = eye.diameter.value,
                                .diameter_unit = eye.diameter.unit};
   OpenLeaf();
-  return sink_.Append(row);
+  return out_->Append(row);
 }
 
 absl::Status EntityRows::Put(const VisionPrescriptionAttachment& attachment) {
@@ -315,13 +342,13 @@ absl::Status EntityRows::Put(const VisionPrescriptionAttachment& attachment) {
                                             .position = ++prescription.others,
                                             .identifier = attachment.identifier};
   OpenLeaf();
-  return sink_.Append(row);
+  return out_->Append(row);
 }
 
 absl::Status EntityRows::Put(const Electrocardiogram& recording) {
   OpenLeaf();
   ASSIGN_OR_RETURN(const std::int64_t id, electrocardiogram_ids_.Next());
-  return sink_.Append(ElectrocardiogramRow{.id = id,
+  return out_->Append(ElectrocardiogramRow{.id = id,
                                            .file_path = recording.path,
                                            .recorded_date = recording.recorded_date,
                                            .classification = recording.classification,
@@ -337,7 +364,7 @@ absl::Status EntityRows::Put(const Electrocardiogram& recording) {
 
 absl::Status EntityRows::Put(const InventoryFile& file) {
   OpenLeaf();
-  return sink_.Append(ExportFileRow{.id = ++export_files_,
+  return out_->Append(ExportFileRow{.id = ++last_export_file_id_,
                                     .path = file.path,
                                     .kind = file.kind,
                                     .bytes = file.bytes,

@@ -16,6 +16,7 @@
 #include "health/entity_sink.h"
 #include "ids/id_allocator.h"
 #include "rows/fingerprint.h"
+#include "rows/known_rows.h"
 #include "rows/lookup.h"
 #include "rows/row_sink.h"
 
@@ -41,7 +42,15 @@ class TableIds {
 class EntityRows final : public EntitySink {
  public:
   // `sink` must outlive the EntityRows.
-  EntityRows(const BlockSources& sources, RowSink& sink);
+  EntityRows(const BlockSources& sources, RowSink& sink) : EntityRows(sources, sink, nullptr) {}
+
+  // For a merge: samples that are among the `known` rows are taken out there, and neither they nor
+  // what stands under them is written.  Texts keep the ids that they are known with.  `known` must
+  // outlive the EntityRows.
+  EntityRows(const BlockSources& sources, RowSink& sink, KnownRows* known);
+
+  EntityRows(const EntityRows&) = delete;  // out_ points into the object
+  EntityRows& operator=(const EntityRows&) = delete;
 
   absl::Status Begin(const Entity& entity) override;
   absl::Status End() override;
@@ -49,6 +58,11 @@ class EntityRows final : public EntitySink {
   // Writes what is known only at the end of the export: the devices, whose creation date may come
   // with a later sample.
   absl::Status Finish();
+
+  // The rows that were not written because they are known.
+  const std::array<std::int64_t, kStagingTableCount>& known_rows() const {
+    return known_rows_.rows();
+  }
 
  private:
   // The innermost open entities; what a child needs of its parent.
@@ -76,6 +90,7 @@ class EntityRows final : public EntitySink {
     std::int64_t route_id = 0;
     std::int32_t points = 0;  // written so far
     std::int32_t files = 0;
+    bool is_known = false;
   };
 
   absl::Status Put(const Profile& profile);
@@ -105,6 +120,11 @@ class EntityRows final : public EntitySink {
   absl::Status Put(const Unmapped& unmapped);
   absl::Status Put(const Reject& reject);
 
+  // Whether a top-level sample is known.  If so, rows are only counted until it ends.
+  bool SkipKnown(KnownFingerprints KnownRows::*table, std::int64_t fingerprint);
+  void SkipUntilEnd();
+  bool IsKnownLoneTrack(std::string_view path);
+
   absl::Status EndWorkoutRoute(const Open& route);
   void EndRouteFile(const Open& file);
 
@@ -119,9 +139,14 @@ class EntityRows final : public EntitySink {
   absl::StatusOr<std::optional<std::int32_t>> SourceId(OptionalText name, OptionalText version);
   std::optional<std::int32_t> DeviceId(OptionalText raw_text);
   absl::StatusOr<std::int32_t> MetadataKeyId(std::string_view key);
+  void LearnKnownTexts();
   absl::Status WriteNestedRecord(const RecordRow& row);
 
   RowSink& sink_;
+  KnownRows* known_;            // null: nothing is known, it is a reload
+  RowCounter known_rows_;       // … what was left out
+  RowSink* out_ = &sink_;       // where rows of entities go: &sink_ or &known_rows_
+  std::size_t skip_depth_ = 0;  // of the open entity with whose end out_ is &sink_ again
   std::vector<Open> open_;
   Fingerprint fingerprint_;
   std::string key_;  // scratch
@@ -129,7 +154,8 @@ class EntityRows final : public EntitySink {
   Lookup record_types_, units_, sources_, metadata_keys_, devices_;
   std::optional<std::string> last_source_name_, last_source_version_;  // tried first
   std::optional<std::int32_t> last_source_id_;
-  std::vector<Device> device_rows_;       // by id - 1
+  std::int32_t first_device_id_ = 1;      // of the new ones
+  std::vector<Device> device_rows_;       // by id - first_device_id_
   StringMap<std::int32_t> device_texts_;  // ids by the text after the memory address
   std::string last_device_text_;          // … the one before, tried first
   std::optional<std::int32_t> last_device_id_;
@@ -139,7 +165,7 @@ class EntityRows final : public EntitySink {
       clinical_record_ids_, audiogram_ids_, vision_prescription_ids_, electrocardiogram_ids_,
       unmapped_ids_, reject_ids_;
   std::int64_t nested_records_ = 0;
-  std::int32_t export_files_ = 0;
+  std::int32_t last_export_file_id_ = 0;
 
   std::optional<WorkoutRouteRow> route_;         // the open route, without a path
   std::optional<std::string> first_route_path_;  // … the path of its first file, once written

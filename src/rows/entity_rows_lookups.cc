@@ -4,6 +4,19 @@
 
 namespace pulso {
 
+void EntityRows::LearnKnownTexts() {
+  const auto learn = [](const std::vector<KnownText>& texts, Lookup& lookup) {
+    for (const auto& [text, id] : texts) lookup.Learn(text, id);
+  };
+  learn(known_->record_types, record_types_);
+  learn(known_->units, units_);
+  learn(known_->sources, sources_);
+  learn(known_->metadata_keys, metadata_keys_);
+  learn(known_->devices, devices_);
+  first_device_id_ = devices_.next_id();
+  last_export_file_id_ = known_->last_export_file_id;
+}
+
 absl::StatusOr<std::int32_t> EntityRows::RecordTypeId(std::string_view identifier) {
   const Lookup::Found type = record_types_.Intern(identifier);
   if (type.is_new) RETURN_IF_ERROR(sink_.Append(RecordTypeRow{type.id, identifier}));
@@ -27,9 +40,7 @@ absl::StatusOr<std::optional<std::int32_t>> EntityRows::SourceId(OptionalText na
   last_source_version_ = version;
   // A version without a name is kept under the empty name.
   const std::string_view source_name = name.value_or(std::string_view());
-  // No text of XML holds a control character like these, so the pair is unambiguous.
-  key_.assign(source_name).push_back(version.has_value() ? '\x01' : '\x02');
-  if (version.has_value()) key_.append(*version);
+  AssignSourceKey(source_name, version, key_);
   const Lookup::Found source = sources_.Intern(key_);
   if (source.is_new) RETURN_IF_ERROR(sink_.Append(SourceRow{source.id, source_name, version}));
   return last_source_id_ = source.id;
@@ -53,18 +64,18 @@ std::optional<std::int32_t> EntityRows::DeviceId(OptionalText raw_text) {
   const Lookup::Found found = devices_.Intern(device.raw_text);
   if (found.is_new) {
     device_rows_.push_back(std::move(device));
-  } else if (Device& first = device_rows_[static_cast<std::size_t>(found.id) - 1];
-             !first.creation_date.has_value()) {
-    first.creation_date = device.creation_date;
+  } else if (found.id >= first_device_id_) {
+    Device& first = device_rows_[static_cast<std::size_t>(found.id - first_device_id_)];
+    if (!first.creation_date.has_value()) first.creation_date = device.creation_date;
   }
   device_texts_.emplace(text, found.id);
   return last_device_id_ = found.id;
 }
 
 absl::Status EntityRows::Finish() {
-  std::int32_t id = 0;
+  std::int32_t id = first_device_id_;
   for (const Device& device : device_rows_) {
-    RETURN_IF_ERROR(sink_.Append(DeviceRow{.id = ++id,
+    RETURN_IF_ERROR(sink_.Append(DeviceRow{.id = id++,
                                            .raw_text = device.raw_text,
                                            .name = device.name,
                                            .manufacturer = device.manufacturer,

@@ -27,15 +27,16 @@ absl::Status EntityRows::Put(const Workout& workout) {
                         .Instant(workout.start_date)
                         .Instant(workout.end_date)
                         .Take();
+  SkipKnown(&KnownRows::workouts, row.fingerprint);
   OpenEntity(Kind::kWorkout, row.id);
-  return sink_.Append(row);
+  return out_->Append(row);
 }
 
 absl::Status EntityRows::Put(const WorkoutActivity& activity) {
   ASSIGN_OR_RETURN(const std::int64_t id, workout_activity_ids_.Next());
   const std::int64_t workout = Parent().id;
   OpenEntity(Kind::kWorkoutActivity, id);
-  return sink_.Append(WorkoutActivityRow{.id = id,
+  return out_->Append(WorkoutActivityRow{.id = id,
                                          .workout_id = workout,
                                          .uuid = activity.uuid,
                                          .start_date = activity.start_date,
@@ -54,7 +55,7 @@ absl::Status EntityRows::Put(const WorkoutEvent& event) {
                             .duration = event.duration,
                             .duration_unit = event.duration_unit};
   OpenEntity(Kind::kWorkoutEvent, id);
-  return sink_.Append(row);
+  return out_->Append(row);
 }
 
 absl::Status EntityRows::Put(const WorkoutStatistics& statistics) {
@@ -71,7 +72,7 @@ absl::Status EntityRows::Put(const WorkoutStatistics& statistics) {
                                  .sum = statistics.sum,
                                  .unit = statistics.unit};
   OpenLeaf();
-  return sink_.Append(row);
+  return out_->Append(row);
 }
 
 absl::Status EntityRows::Put(const WorkoutRoute& route) {
@@ -98,19 +99,25 @@ absl::Status EntityRows::Put(const FileReference& reference) {
     ASSIGN_OR_RETURN(row.id, workout_route_ids_.Next());
   }
   row.file_path = path;
-  tracks_.try_emplace(std::string(path), Track{.route_id = row.id});
-  return sink_.Append(row);
+  tracks_.try_emplace(std::string(path), Track{.route_id = row.id, .is_known = out_ != &sink_});
+  return out_->Append(row);
 }
 
 absl::Status EntityRows::EndWorkoutRoute(const Open& route) {
   const WorkoutRouteRow row = *route_;
   route_.reset();
-  if (!first_route_path_.has_value()) return sink_.Append(row);
+  if (!first_route_path_.has_value()) return out_->Append(row);
   // Points of the file come after those that stood in the element.
   Track& track = tracks_.at(*first_route_path_);
   first_route_path_.reset();
   if (track.route_id == row.id) track.points = route.others;
   return absl::OkStatus();
+}
+
+bool EntityRows::IsKnownLoneTrack(std::string_view path) {
+  if (known_ == nullptr) return false;
+  const auto known = known_->lone_tracks.find(path);
+  return known != known_->lone_tracks.end() && (known->second = true);
 }
 
 absl::Status EntityRows::Put(const RouteFile& file) {
@@ -120,8 +127,10 @@ absl::Status EntityRows::Put(const RouteFile& file) {
     ASSIGN_OR_RETURN(row.id, workout_route_ids_.Next());
     row.file_path = file.path;
     track.route_id = row.id;
-    RETURN_IF_ERROR(sink_.Append(row));
+    track.is_known = IsKnownLoneTrack(file.path);
+    RETURN_IF_ERROR(track.is_known ? known_rows_.Append(row) : out_->Append(row));
   }
+  if (track.is_known) SkipUntilEnd();
   OpenEntity(Kind::kRouteFile, track.route_id);
   Parent().others = track.points;
   open_track_path_ = file.path;
@@ -135,7 +144,7 @@ void EntityRows::EndRouteFile(const Open& file) {
 absl::Status EntityRows::Put(const RouteFileHeader& header) {
   OpenLeaf();
   Track& track = tracks_.at(open_track_path_);
-  return sink_.Append(RouteFileRow{.route_id = track.route_id,
+  return out_->Append(RouteFileRow{.route_id = track.route_id,
                                    .position = ++track.files,
                                    .creator = header.creator,
                                    .version = header.version,
@@ -157,7 +166,7 @@ absl::Status EntityRows::Put(const RoutePoint& point) {
                           .horizontal_accuracy = point.horizontal_accuracy,
                           .vertical_accuracy = point.vertical_accuracy};
   OpenLeaf();
-  return sink_.Append(row);
+  return out_->Append(row);
 }
 
 }  // namespace pulso

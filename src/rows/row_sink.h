@@ -1,6 +1,8 @@
 // Where rows go: the one interface between rows and its users.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <tuple>
 
 #include "absl/status/status.h"
@@ -56,5 +58,21 @@ struct ForwardAppendOf<Derived, std::tuple<Tables...>> {
 // `absl::Status AppendRowOf(const Row&)` of Derived.
 template <class Derived>
 using UniformRowSink = typename internal::ForwardAppendOf<Derived, StagingTables>::Type;
+
+// Counts the rows of each table and throws them away.
+class RowCounter final : public UniformRowSink<RowCounter> {
+ public:
+  template <class Row>
+  absl::Status AppendRowOf(const Row& /*row*/) {
+    ++rows_[kTableIndex<Row>];
+    return absl::OkStatus();
+  }
+
+  // By the index in kStagingTables.
+  const std::array<std::int64_t, kStagingTableCount>& rows() const { return rows_; }
+
+ private:
+  std::array<std::int64_t, kStagingTableCount> rows_{};
+};
 
 }  // namespace pulso

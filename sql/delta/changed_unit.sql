@@ -1,0 +1,21 @@
+-- Types whose samples came again in another unit, which the export takes from a setting of the phone:
+-- new samples that have the source, start and end of one that was there before, but another unit.
+-- Reads:  staging_record, record, record_type (before new records are inserted)
+WITH changed AS (
+    SELECT staged.record_type_id,
+           count(*) AS rows
+      FROM staging_record staged
+     WHERE EXISTS (SELECT FROM record known
+                    WHERE known.record_type_id = staged.record_type_id
+                      AND known.start_date = staged.start_date
+                      AND known.end_date = staged.end_date
+                      AND known.source_id = staged.source_id
+                      AND known.unit_id <> staged.unit_id)
+     GROUP BY staged.record_type_id
+)
+SELECT record_type.identifier,
+       changed.rows
+  FROM changed
+  JOIN record_type
+    ON record_type.id = changed.record_type_id
+ ORDER BY record_type.identifier;

@@ -1,0 +1,57 @@
+-- Finds the record that each Record inside a new Correlation is: its twin, equal in every attribute
+-- (the device without its address).  It may be a new record or one that was there before; one that is
+-- in no Correlation yet goes first.  Nested Records without a twin become records of their own, equal
+-- ones one record, under the id that the loader gave them.
+-- Reads:  staging_nested_record, record (070_record.sql ran before), correlation_record
+-- Writes: staging_twin (insert only), one row for each nested Record
+INSERT INTO staging_twin (
+       nested_id,
+       record_id,
+       is_new)
+WITH nested AS (
+    SELECT nested_id, record_type_id, source_id, device_id, unit_id, value, value_text,
+           creation_date, start_date, end_date, fingerprint,
+           row_number() OVER same AS place,
+           first_value(nested_id) OVER same AS first_nested_id
+      FROM staging_nested_record
+    WINDOW same AS (PARTITION BY fingerprint, record_type_id, source_id, device_id, unit_id, value,
+                                 value_text, creation_date, start_date, end_date
+                        ORDER BY nested_id)
+), alike AS MATERIALIZED (
+    SELECT id, record_type_id, source_id, device_id, unit_id, value, value_text,
+           creation_date, start_date, end_date, fingerprint,
+           EXISTS (SELECT FROM correlation_record member
+                    WHERE member.record_id = record.id) AS is_member
+      FROM record
+     WHERE fingerprint IN (SELECT fingerprint FROM staging_nested_record)
+), candidate AS (
+    SELECT nested.nested_id,
+           nested.place,
+           record.id AS record_id,
+           row_number() OVER (PARTITION BY nested.nested_id
+                              ORDER BY record.is_member, record.id) AS twin_place,
+           count(*) OVER (PARTITION BY nested.nested_id) AS twins
+      FROM nested
+      JOIN alike record
+        ON record.fingerprint = nested.fingerprint
+       AND record.record_type_id = nested.record_type_id
+       AND record.source_id IS NOT DISTINCT FROM nested.source_id
+       AND record.device_id IS NOT DISTINCT FROM nested.device_id
+       AND record.unit_id IS NOT DISTINCT FROM nested.unit_id
+       AND record.value IS NOT DISTINCT FROM nested.value
+       AND record.value_text IS NOT DISTINCT FROM nested.value_text
+       AND record.creation_date IS NOT DISTINCT FROM nested.creation_date
+       AND record.start_date = nested.start_date
+       AND record.end_date = nested.end_date
+)
+SELECT nested_id,
+       record_id,
+       false
+  FROM candidate
+ WHERE twin_place = least(place, twins)
+ UNION ALL
+SELECT nested.nested_id,
+       nested.first_nested_id,
+       nested.nested_id = nested.first_nested_id
+  FROM nested
+ WHERE NOT EXISTS (SELECT FROM candidate WHERE candidate.nested_id = nested.nested_id);
