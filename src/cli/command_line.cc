@@ -79,10 +79,14 @@ void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
                    "COPY streams into each large table, 1 to 8; by the round-trip time by default")
       ->check(CLI::Range(1, 8));
   load->add_flag("--dry-run", arguments.dry_run, "Read and encode everything, load nothing");
+  load->add_flag("--explain", arguments.explain,
+                 "Ask the server what it allows, say what the load would do, change nothing")
+      ->excludes("--dry-run");
   load->add_option("--emit-dir", arguments.emit_dir,
                    "Write COPY files and a script for psql into this folder, load nothing")
       ->excludes("--db")
-      ->excludes("--dry-run");
+      ->excludes("--dry-run")
+      ->excludes("--explain");
   load->callback([&] { command = [&] { return RunLoadCommand(arguments); }; });
 }
 

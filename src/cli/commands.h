@@ -34,6 +34,7 @@ struct LoadArguments : ReadArguments {
   std::string plan = "auto";
   std::optional<std::size_t> streams;  // of COPY into a large table
   bool dry_run = false;
+  bool explain = false;
   std::optional<std::string> emit_dir;
 };
 

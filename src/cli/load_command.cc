@@ -6,6 +6,7 @@
 #include "base/status_macros.h"
 #include "cli/commands.h"
 #include "cli/database_choice.h"
+#include "cli/explanation_report.h"
 #include "cli/progress_display.h"
 #include "cli/read_options.h"
 #include "cli/report.h"
@@ -13,6 +14,7 @@
 #include "health/time_zones.h"
 #include "load/bulk_load.h"
 #include "load/emit.h"
+#include "load/load_explanation.h"
 #include "load/merge_load.h"
 #include "load/summary_json.h"
 
@@ -75,6 +77,20 @@ absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle s
   return RunBulkLoad(options, progress, signals.token());
 }
 
+// Prints what is known even where a load would fail, which is the status then.
+absl::StatusOr<ExitCode> Explain(const LoadArguments& arguments) {
+  LoadOptions options = OptionsOf(arguments);
+  ASSIGN_OR_RETURN(options.conninfo, ChooseDatabase(arguments.db));
+  ASSIGN_OR_RETURN(const LoadExplanation explanation, ExplainLoad(options));
+  if (arguments.json) {
+    absl::PrintF("%s\n", ExplanationJson(explanation).dump(2));
+  } else {
+    absl::PrintF("%s", ExplanationReport(explanation));
+  }
+  RETURN_IF_ERROR(explanation.outcome);
+  return ExitCode::kDone;
+}
+
 }  // namespace
 
 absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments) {
@@ -85,6 +101,7 @@ absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments) {
                                    " is not in this machine's zone database; a name looks like "
                                    "Europe/Berlin or UTC"));
   }
+  if (arguments.explain) return Explain(arguments);
   ASSIGN_OR_RETURN(const LoadSummary summary, Load(arguments, style));
   if (arguments.json) {
     absl::PrintF("%s\n", SummaryJson(summary).dump(2));

@@ -11,6 +11,7 @@
 #include "load/load_summary.h"
 #include "load/progress.h"
 #include "load/staging_area.h"
+#include "pg/connection.h"
 
 namespace pulso {
 
@@ -24,6 +25,10 @@ struct LoadOptions {
   std::optional<std::size_t> streams =
       {};  // of COPY into a large table; nullopt: as the line needs
 };
+
+// A preflight error when the server's zone database does not know the zone: the views compute local
+// days on the server.
+absl::Status CheckTimeZone(PgConnection& db, const std::string& zone);
 
 // Loads the export: afterwards the tables of the schema hold exactly it.  On any error the database
 // is as it was before.  `stop` cancels the load at any point before COMMIT, with an interrupted

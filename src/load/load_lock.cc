@@ -18,11 +18,9 @@ constexpr char kOfSchema[] = "  FROM pg_catalog.pg_namespace WHERE nspname = $1"
 // What becomes of asking for the lock.
 enum class Answer { kNoSchema, kBusy, kTaken, kIsPooled };
 
-// Makes the schema first if `create` says how.
+// Runs `statements` first.
 absl::StatusOr<Answer> AskForLock(PgConnection& connection, const std::string& schema,
-                                  const std::string& create) {
-  std::vector<PgStatement> statements;
-  if (!create.empty()) statements.push_back({create, absl::StrCat("create schema ", schema)});
+                                  std::vector<PgStatement> statements) {
   // A pooler tells its client another process id than the server's.
   const std::size_t lock = statements.size();
   statements.push_back({absl::StrCat("SELECT CASE WHEN pg_catalog.pg_backend_pid() = $2::int THEN"
@@ -42,20 +40,32 @@ absl::StatusOr<Answer> AskForLock(PgConnection& connection, const std::string& s
   return answer;
 }
 
-absl::Status IsBusy(const std::string& schema) {
+}  // namespace
+
+absl::Status SchemaLock::IsBusy(const std::string& schema) {
   return BusyError(absl::StrCat("schema ", schema,
                                 ": another load is running; wait for it, or load into another "
                                 "schema with --schema"));
 }
 
-}  // namespace
+absl::StatusOr<PgStatement> SchemaLock::CreateSchema(PgConnection& connection,
+                                                     const std::string& schema) {
+  ASSIGN_OR_RETURN(const std::string quoted, connection.QuoteIdentifier(schema));
+  return PgStatement{absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", quoted),
+                     absl::StrCat("create schema ", schema)};
+}
+
+PgStatement SchemaLock::TakeInTransaction(const std::string& schema) {
+  return {absl::StrCat("SELECT pg_catalog.pg_try_advisory_xact_lock(", kLockKeys, ")", kOfSchema),
+          "take the lock of the schema",
+          {schema}};
+}
 
 absl::StatusOr<SchemaLock> SchemaLock::Take(PgConnection& connection, const std::string& schema) {
-  ASSIGN_OR_RETURN(Answer answer, AskForLock(connection, schema, /*create=*/""));
+  ASSIGN_OR_RETURN(Answer answer, AskForLock(connection, schema, {}));
   if (answer == Answer::kNoSchema) {
-    ASSIGN_OR_RETURN(const std::string quoted, connection.QuoteIdentifier(schema));
-    const std::string create = absl::StrCat("CREATE SCHEMA IF NOT EXISTS ", quoted);
-    ASSIGN_OR_RETURN(answer, AskForLock(connection, schema, create));
+    ASSIGN_OR_RETURN(PgStatement create, CreateSchema(connection, schema));
+    ASSIGN_OR_RETURN(answer, AskForLock(connection, schema, {std::move(create)}));
   }
   if (answer == Answer::kIsPooled) return TakeBehindPooler(connection, schema);
   if (answer == Answer::kTaken) return SchemaLock(connection);
@@ -66,11 +76,8 @@ absl::StatusOr<SchemaLock> SchemaLock::TakeBehindPooler(const PgConnection& conn
                                                         const std::string& schema) {
   ASSIGN_OR_RETURN(PgConnection holder, connection.OpenAnother());
   holder.Prepend({"BEGIN", "SET LOCAL idle_in_transaction_session_timeout = 0"});
-  const PgParameter parameters[] = {schema};
-  ASSIGN_OR_RETURN(const PgResult result,
-                   holder.Execute(absl::StrCat("SELECT pg_catalog.pg_try_advisory_xact_lock(",
-                                               kLockKeys, ")", kOfSchema),
-                                  parameters, "take the lock of the schema"));
+  const PgStatement take = TakeInTransaction(schema);
+  ASSIGN_OR_RETURN(const PgResult result, holder.Execute(take.sql, take.parameters, take.what));
   if (result.rows() == 0 || result.Text(0, 0) != "t") return IsBusy(schema);
   SchemaLock lock(holder);
   lock.connection_ = nullptr;

@@ -31,6 +31,16 @@ class SchemaLock {
   // load that follows at once would otherwise find the schema busy.
   ~SchemaLock();
 
+  // Asks for the lock until the end of the transaction: "t", or "f" when another load holds it.
+  static PgStatement TakeInTransaction(const std::string& schema);
+
+  // The statement that makes the schema.
+  static absl::StatusOr<PgStatement> CreateSchema(PgConnection& connection,
+                                                  const std::string& schema);
+
+  // The error when another load holds the lock.
+  static absl::Status IsBusy(const std::string& schema);
+
   // For a pipeline that gives the lock back on its way; then Release() spares the destructor that.
   static PgStatement Unlock();
   void Release() { connection_ = nullptr; }

@@ -96,34 +96,76 @@ std::vector<PgStatement> RefillTables() {
 absl::StatusOr<StagingArea> StagingArea::Create(PgConnection& connection, const std::string& schema,
                                                 std::optional<MergePlan> plan) {
   StagingArea area(connection, schema);
+  RETURN_IF_ERROR(area.ChoosePlan(plan, &StagingArea::CreateTables));
+  return area;
+}
+
+absl::StatusOr<StagingArea> StagingArea::Rehearse(PgConnection& connection,
+                                                  const std::string& schema,
+                                                  std::optional<MergePlan> plan,
+                                                  const std::vector<PgStatement>& before,
+                                                  const BeforeResult& done) {
+  StagingArea area(connection, schema);
+  const absl::Status status =
+      area.ChoosePlan(plan, [&](StagingArea& self, std::vector<PgStatement> statements) {
+        return self.RehearseTables(std::move(statements), before, done);
+      });
+  area.Release();  // there are none
+  RETURN_IF_ERROR(status);
+  return area;
+}
+
+absl::Status StagingArea::ChoosePlan(std::optional<MergePlan> plan, const MakeTables& make) {
   if (plan != MergePlan::kRefill) {
-    area.plan_ = MergePlan::kPromote;
-    RETURN_IF_ERROR(area.CreateTables(PromotableTables()));
-    if (area.obstacle_.empty()) return area;
+    plan_ = MergePlan::kPromote;
+    RETURN_IF_ERROR(make(*this, PromotableTables()));
+    if (obstacle_.empty()) return absl::OkStatus();
     if (plan == MergePlan::kPromote) {
       return PreflightError(absl::StrFormat(
           "new tables cannot take the place of those in schema %s: %s; nothing was changed; load "
           "without --plan, or with --plan=refill",
-          schema, area.obstacle_));
+          schema_, obstacle_));
     }
   }
-  area.plan_ = MergePlan::kRefill;
-  RETURN_IF_ERROR(area.CreateTables(RefillTables()));
-  return area;
+  plan_ = MergePlan::kRefill;
+  return make(*this, RefillTables());
 }
 
 absl::Status StagingArea::CreateTables(std::vector<PgStatement> statements) {
-  const std::size_t columns = statements.size();
+  const std::size_t tables = statements.size();
   statements.push_back(ColumnsQuery(schema_));
   if (plan_ == MergePlan::kPromote) statements.push_back(ObstaclesQuery());
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(*connection_, schema_));
-  ColumnsByTable found;
   RETURN_IF_ERROR(
       transaction.CommitWith(std::move(statements), [&](std::size_t index, const PgResult& result) {
-        if (index == columns) found = FoundColumns(result);
-        if (index == columns + 1 && result.rows() > 0) obstacle_ = result.Text(0, 0);
+        if (index >= tables) Note(index - tables, result);
       }));
-  return CompareWithEncoder(found);
+  return CompareWithEncoder(found_columns_);
+}
+
+absl::Status StagingArea::RehearseTables(std::vector<PgStatement> statements,
+                                         const std::vector<PgStatement>& before,
+                                         const BeforeResult& done) {
+  // Never committed.
+  ASSIGN_OR_RETURN(const Transaction transaction, Transaction::Begin(*connection_, schema_));
+  absl::Status refused;
+  RETURN_IF_ERROR(connection_->ExecutePipeline(
+      before,
+      [&](std::size_t index, const PgResult& result) { refused.Update(done(index, result)); }));
+  RETURN_IF_ERROR(refused);
+  const std::size_t tables = statements.size();
+  statements.push_back(ColumnsQuery(schema_));
+  if (plan_ == MergePlan::kPromote) statements.push_back(ObstaclesQuery());
+  RETURN_IF_ERROR(
+      connection_->ExecutePipeline(statements, [&](std::size_t index, const PgResult& result) {
+        if (index >= tables) Note(index - tables, result);
+      }));
+  return CompareWithEncoder(found_columns_);
+}
+
+void StagingArea::Note(std::size_t index, const PgResult& result) {
+  if (index == 0) found_columns_ = FoundColumns(result);
+  if (index == 1 && result.rows() > 0) obstacle_ = result.Text(0, 0);
 }
 
 StagingArea::~StagingArea() {

@@ -1,6 +1,9 @@
 // The staging tables of one load.
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,6 +32,15 @@ class StagingArea {
   static absl::StatusOr<StagingArea> Create(PgConnection& connection, const std::string& schema,
                                             std::optional<MergePlan> plan = {});
 
+  // As Create(), but every transaction begins with `before` and is rolled back: what Create() would
+  // come to, without a change.  `done` is called with the results of `before`; what it returns ends
+  // the rehearsal.
+  using BeforeResult = std::function<absl::Status(std::size_t, const PgResult&)>;
+  static absl::StatusOr<StagingArea> Rehearse(PgConnection& connection, const std::string& schema,
+                                              std::optional<MergePlan> plan,
+                                              const std::vector<PgStatement>& before,
+                                              const BeforeResult& done);
+
   StagingArea(StagingArea&& other) noexcept
       : connection_(std::exchange(other.connection_, nullptr)),
         schema_(std::move(other.schema_)),
@@ -50,13 +62,21 @@ class StagingArea {
  private:
   StagingArea(PgConnection& connection, std::string schema)
       : connection_(&connection), schema_(std::move(schema)) {}
+  // Makes the tables of a plan with these statements and commits, or rehearses that.
+  using MakeTables = std::function<absl::Status(StagingArea&, std::vector<PgStatement>)>;
+  absl::Status ChoosePlan(std::optional<MergePlan> plan, const MakeTables& make);
   absl::Status CreateTables(std::vector<PgStatement> statements);
+  absl::Status RehearseTables(std::vector<PgStatement> statements,
+                              const std::vector<PgStatement>& before, const BeforeResult& done);
+  // Keeps what the statements behind those that make the tables tell.
+  void Note(std::size_t index, const PgResult& result);
   absl::Status Drop();
 
   PgConnection* connection_;  // null: nothing to drop
   std::string schema_;
   MergePlan plan_ = MergePlan::kRefill;
   std::string obstacle_;
+  std::map<std::string, std::string, std::less<>> found_columns_;  // "id integer, …" by table
 };
 
 }  // namespace pulso
