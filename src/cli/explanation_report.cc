@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "cli/exit_code.h"
+#include "copy/copy_lanes.h"
 
 namespace pulso {
 namespace {
@@ -38,6 +39,12 @@ std::string PlanText(const LoadExplanation& explanation) {
                       explanation.obstacle, "; readers wait during the merge");
 }
 
+std::string SessionsText(std::size_t streams) {
+  const std::size_t ahead = LanesAhead(streams);
+  if (ahead > 0) return absl::StrCat(1 + ahead);
+  return "1, one for the small tables, and one for each large one";
+}
+
 }  // namespace
 
 std::string ExplanationReport(const LoadExplanation& explanation) {
@@ -60,9 +67,8 @@ std::string ExplanationReport(const LoadExplanation& explanation) {
       "COPY", absl::StrCat(explanation.streams, explanation.streams == 1 ? " stream" : " streams",
                            " into each large table, ",
                            explanation.freezes() ? "with FREEZE" : "without FREEZE"));
-  report += Line("sessions", absl::StrCat("1, one for the small tables, and ", explanation.streams,
-                                          " for each large one; free are ", server.free_connections,
-                                          " beside this one"));
+  report += Line("sessions", absl::StrCat(SessionsText(explanation.streams), "; free are ",
+                                          server.free_connections, " beside this one"));
   return report +
          Line("outcome", explanation.outcome.ok()
                              ? std::string("nothing stands against a load")

@@ -110,38 +110,39 @@ TEST_F(LoadExplain, OfATableThatSomethingHangsOn) {
 }
 
 TEST_F(LoadExplain, OfARoleThatMayNotMakeItsSchema) {
-  const json told = ExplainAndLoad({"--schema=other"}, NewRole("eve"));
+  const json told = ExplainAndLoad({"--schema=other"}, NewRole("explain_eve"));
   EXPECT_EQ(told["exit_status"], 5);
   EXPECT_EQ(told["may_create_schemas"], false);
 }
 
 TEST_F(LoadExplain, OfTablesOfAnotherRole) {
-  const std::string conninfo = NewRole("fay");
-  db_.Execute("GRANT USAGE, CREATE ON SCHEMA pulso TO fay");
+  const std::string conninfo = NewRole("explain_fay");
+  db_.Execute("GRANT USAGE, CREATE ON SCHEMA pulso TO explain_fay");
   const json told = ExplainAndLoad({}, conninfo);
   EXPECT_EQ(told["exit_status"], 5);
   EXPECT_EQ(told["schema"]["table_of_another"], "activity_summary");
 }
 
 TEST_F(LoadExplain, OfARoleWithoutAFurtherConnection) {
-  const json told = ExplainAndLoad({"--schema=gil"}, NewRole("gil", "CONNECTION LIMIT 1"));
+  const json told =
+      ExplainAndLoad({"--schema=explain_gil"}, NewRole("explain_gil", "CONNECTION LIMIT 1"));
   EXPECT_EQ(told["exit_status"], 4);
   EXPECT_EQ(told["server"]["free_connections"], 0);
 }
 
 TEST_F(LoadExplain, OfARoleThatMaySeeNoOtherSession) {
-  const json told = ExplainAndLoad({"--schema=ida"}, NewRole("ida"));
+  const json told = ExplainAndLoad({"--schema=explain_ida"}, NewRole("explain_ida"));
   EXPECT_EQ(told["exit_status"], 0);
   EXPECT_GT(told["server"]["free_connections"], 0);
 }
 
 TEST_F(LoadExplain, OfARowLevelSecurity) {
-  const std::string conninfo = NewRole("jim");
-  ASSERT_EQ(ExplainAndLoad({"--schema=jim"}, conninfo)["exit_status"], 0);
+  const std::string conninfo = NewRole("explain_jim");
+  ASSERT_EQ(ExplainAndLoad({"--schema=explain_jim"}, conninfo)["exit_status"], 0);
   db_.Execute(
-      "ALTER TABLE jim.record ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;"
-      "CREATE POLICY writes ON jim.record USING (true)");
-  const json told = ExplainAndLoad({"--schema=jim"}, conninfo);
+      "ALTER TABLE explain_jim.record ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;"
+      "CREATE POLICY writes ON explain_jim.record USING (true)");
+  const json told = ExplainAndLoad({"--schema=explain_jim"}, conninfo);
   EXPECT_EQ(told["plan"], "refill");
   EXPECT_EQ(told["schema"]["table_with_row_security"], "record");
 }

@@ -45,10 +45,10 @@ class VerifyDifference : public Verify {
 
   // From here on keys are not enforced, and Restore() brings back a table as it is now.
   void Keep() {
-    for (const std::string& drop :
-         db_.Rows("SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)"
-                  "  FROM pg_constraint WHERE connamespace = 'pulso'::regnamespace"
-                  " ORDER BY contype = 'f' DESC")) {
+    for (const std::string& drop : db_.Rows(
+             "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)"
+             "  FROM pg_constraint WHERE connamespace = 'pulso'::regnamespace AND contype <> 'n'"
+             " ORDER BY contype = 'f' DESC")) {
       db_.Execute(drop);
     }
     db_.Execute("CREATE SCHEMA kept");
