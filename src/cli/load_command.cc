@@ -47,7 +47,8 @@ absl::Status CheckMode(const LoadArguments& arguments) {
         "--prune does not go with --allow-truncated: what is missing at the end of an incomplete "
         "export would be deleted");
   }
-  const char* excluded = arguments.dry_run                ? "--dry-run"
+  const char* excluded = arguments.explain                ? "--explain"
+                         : arguments.dry_run              ? "--dry-run"
                          : arguments.emit_dir.has_value() ? "--emit-dir"
                          : arguments.plan != "auto"       ? "--plan"
                                                           : nullptr;

@@ -26,10 +26,6 @@ struct LoadOptions {
       {};  // of COPY into a large table; nullopt: as the line needs
 };
 
-// A preflight error when the server's zone database does not know the zone: the views compute local
-// days on the server.
-absl::Status CheckTimeZone(PgConnection& db, const std::string& zone);
-
 // Loads the export: afterwards the tables of the schema hold exactly it.  On any error the database
 // is as it was before.  `stop` cancels the load at any point before COMMIT, with an interrupted
 // error.
