@@ -12,6 +12,7 @@
 #include "base/status_macros.h"
 #include "copy/copy_lanes.h"
 #include "load/load_lock.h"
+#include "load/time_zone_check.h"
 #include "schema/embedded_sql.h"
 
 namespace pulso {
