@@ -44,17 +44,20 @@ Measure ReadMeasure(ElementFields& fields, std::string_view name) {
 
 }  // namespace
 
+// Most elements are Records: all members are written once, in their place.
 Record ReadRecord(ElementFields& fields) {
-  Record record;
-  record.type = fields.RequiredName("type");
-  record.origin = ReadOrigin(fields);
-  record.unit = fields.Name("unit");
-  record.creation_date = fields.Instant("creationDate");
-  record.start_date = fields.RequiredInstant("startDate", record.start_date_text);
-  record.end_date = fields.RequiredInstant("endDate");
-  record.value_text = fields.Text("value");
-  if (record.value_text.has_value()) record.value = ParseNumber(*record.value_text);
-  return record;
+  std::string_view start_date_text;
+  OptionalText value;
+  return {.nested = false,
+          .type = fields.RequiredName("type"),
+          .origin = ReadOrigin(fields),
+          .unit = fields.Name("unit"),
+          .creation_date = fields.Instant("creationDate"),
+          .start_date = fields.RequiredInstant("startDate", start_date_text),
+          .start_date_text = start_date_text,
+          .end_date = fields.RequiredInstant("endDate"),
+          .value_text = value = fields.Text("value"),
+          .value = value.has_value() ? ParseNumber(*value) : std::nullopt};
 }
 
 MetadataEntry ReadMetadataEntry(ElementFields& fields) {

@@ -3,12 +3,6 @@
 #include "health/numbers.h"
 
 namespace pulso {
-namespace {
-
-// Two of them, a source's name and version, stand in one index; its rows have 2,704 bytes.
-constexpr std::size_t kMostNameBytes = 1000;
-
-}  // namespace
 
 void ElementFields::Reset(const Element& element) {
   attributes_ = element.attributes;
@@ -29,24 +23,6 @@ std::size_t ElementFields::FindElsewhere(std::string_view name) {
     }
   }
   return count;
-}
-
-std::string_view ElementFields::RequiredText(std::string_view name) {
-  const OptionalText text = Text(name);
-  if (!text.has_value()) Reject("missing", name);
-  return text.value_or(std::string_view());
-}
-
-OptionalText ElementFields::Name(std::string_view name) {
-  const OptionalText text = Text(name);
-  if (text.has_value() && text->size() > kMostNameBytes) Reject("overlong", name);
-  return text;
-}
-
-std::string_view ElementFields::RequiredName(std::string_view name) {
-  const OptionalText text = Name(name);
-  if (!text.has_value()) Reject("missing", name);
-  return text.value_or(std::string_view());
 }
 
 template <class Parse>

@@ -35,12 +35,16 @@ class ElementFields {
     return attributes_[index].value;
   }
   // Absence rejects the element.
-  std::string_view RequiredText(std::string_view name);
+  std::string_view RequiredText(std::string_view name) { return OrReject(Text(name), name); }
 
   // The same for a text that a table has an index on: more than 1,000 bytes, which its B-tree could
   // not hold, reject the element.
-  OptionalText Name(std::string_view name);
-  std::string_view RequiredName(std::string_view name);
+  OptionalText Name(std::string_view name) {
+    const OptionalText text = Text(name);
+    if (text.has_value() && text->size() > kMostNameBytes) Reject("overlong", name);
+    return text;
+  }
+  std::string_view RequiredName(std::string_view name) { return OrReject(Name(name), name); }
 
   // Absent and empty are nullopt.  A text that cannot be read is nullopt and a repair; the
   // attribute stays untaken, so that its text is kept as unmapped.
@@ -70,6 +74,14 @@ class ElementFields {
   std::span<const Attribute> Untaken();
 
  private:
+  // Two of them, a source's name and version, stand in one index; its rows have 2,704 bytes.
+  static constexpr std::size_t kMostNameBytes = 1000;
+
+  std::string_view OrReject(OptionalText text, std::string_view name) {
+    if (!text.has_value()) Reject("missing", name);
+    return text.value_or(std::string_view());
+  }
+
   // The index of the attribute `name`, or attributes_.size().
   std::size_t Find(std::string_view name) {
     if (next_ < attributes_.size() && IsSameName(attributes_[next_].name, name)) return next_++;

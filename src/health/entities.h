@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -16,7 +17,37 @@
 
 namespace pulso {
 
-using OptionalText = std::optional<std::string_view>;
+// A text or none, as std::optional<std::string_view>, but as small as a view: it travels in
+// registers, and records have many.
+class OptionalText {
+ public:
+  constexpr OptionalText() = default;
+  constexpr OptionalText(std::nullopt_t /*none*/) {}
+  constexpr OptionalText(std::string_view text) : text_(text.data() == nullptr ? "" : text) {}
+  constexpr OptionalText(const char* text) : text_(text) {}
+  OptionalText(const std::string& text) : text_(text) {}
+  OptionalText(const std::optional<std::string>& text) {
+    if (text.has_value()) text_ = *text;
+  }
+
+  constexpr bool has_value() const { return text_.data() != nullptr; }
+  constexpr explicit operator bool() const { return has_value(); }
+  constexpr const std::string_view& operator*() const { return text_; }
+  constexpr const std::string_view* operator->() const { return &text_; }
+  constexpr std::string_view value_or(std::string_view other) const {
+    return has_value() ? text_ : other;
+  }
+  constexpr operator std::optional<std::string_view>() const {
+    return has_value() ? std::optional(text_) : std::nullopt;
+  }
+
+  friend constexpr bool operator==(OptionalText a, OptionalText b) {
+    return a.has_value() == b.has_value() && a.text_ == b.text_;
+  }
+
+ private:
+  std::string_view text_;  // of null: none
+};
 
 // Where a sample came from.
 struct Origin {
@@ -43,12 +74,12 @@ struct Record {
   std::string_view type;
   Origin origin;
   OptionalText unit;
-  OptionalText value_text;      // the value attribute as written
-  std::optional<double> value;  // value_text, where it is a finite number
   std::optional<Timestamp> creation_date;
   Timestamp start_date;
-  Timestamp end_date;
   std::string_view start_date_text = {};  // as written, with the offset of its clock
+  Timestamp end_date;
+  OptionalText value_text;           // the value attribute as written
+  std::optional<double> value = {};  // value_text, where it is a finite number
 };
 
 // A <MetadataEntry> of the innermost open entity.
@@ -274,11 +305,37 @@ struct Reject {
   OptionalText source = {};  // the part of the file itself, where it could not be taken apart
 };
 
-using Entity =
-    std::variant<Profile, Record, MetadataEntry, Heartbeat, Correlation, Workout, WorkoutActivity,
+// One of the above.  It refers to the entity, so that nothing is copied on the way to the rows, and
+// must not outlive it.
+class Entity {
+ public:
+  template <class Kind>
+  Entity(const Kind& entity)
+      : entity_(&entity) {}  // NOLINT(google-explicit-constructor): it is one
+
+  // The entity if it is of this kind, else null.
+  template <class Kind>
+  const Kind* As() const {
+    const auto* const entity = std::get_if<const Kind*>(&entity_);
+    return entity == nullptr ? nullptr : *entity;
+  }
+
+  // What `visitor` returns for the entity, whatever its kind.
+  template <class Visitor>
+  auto Visit(const Visitor& visitor) const {
+    return std::visit([&](const auto* entity) { return visitor(*entity); }, entity_);
+  }
+
+ private:
+  template <class... Kinds>
+  using PointerToOneOf = std::variant<const Kinds*...>;
+
+  PointerToOneOf<Profile, Record, MetadataEntry, Heartbeat, Correlation, Workout, WorkoutActivity,
                  WorkoutEvent, WorkoutStatistics, WorkoutRoute, FileReference, RouteFile,
                  RouteFileHeader, RoutePoint, ActivitySummary, ClinicalRecord, ClinicalDocument,
                  Audiogram, SensitivityPoint, VisionPrescription, VisionPrescriptionEye,
-                 VisionPrescriptionAttachment, Electrocardiogram, InventoryFile, Unmapped, Reject>;
+                 VisionPrescriptionAttachment, Electrocardiogram, InventoryFile, Unmapped, Reject>
+      entity_;
+};
 
 }  // namespace pulso

@@ -1,6 +1,7 @@
 #include "health/export_handler.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -194,13 +195,12 @@ absl::Status ExportHandler::StartSample(Open& open, ElementKind parent) {
 
 // Counts the offset of a Record's clock; nearly always that of the Record before.
 void ExportHandler::NoteOffset(std::string_view date_text) {
-  constexpr std::size_t kOffsetBytes = 6;  // " +0200"
-  if (date_text.size() < kOffsetBytes) return;
-  const std::string_view end = date_text.substr(date_text.size() - kOffsetBytes);
-  if (end != offset_text_) {
+  if (date_text.size() < offset_text_.size()) return;
+  const char* const end = date_text.data() + date_text.size() - offset_text_.size();
+  if (offset_count_ == nullptr || std::memcmp(end, offset_text_.data(), offset_text_.size()) != 0) {
     const std::optional<std::int32_t> minutes = ParseUtcOffset(date_text);
     if (!minutes.has_value()) return;
-    offset_text_ = end;
+    std::memcpy(offset_text_.data(), end, offset_text_.size());
     offset_count_ = &utc_offsets_[*minutes];
   }
   ++*offset_count_;

@@ -1,6 +1,7 @@
 // From the elements of export.xml to entities.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -142,7 +143,7 @@ class ExportHandler final : public ElementHandler {
   ProfileTexts profile_;
   TimeZones time_zones_;
   std::map<std::int32_t, std::int64_t> utc_offsets_;
-  std::string offset_text_;  // of the last Record, which is that of nearly all
+  std::array<char, 6> offset_text_{};  // " +0200" of the last Record, as of nearly all
   std::int64_t* offset_count_ = nullptr;
   std::vector<ToldRepair> told_repairs_;
 };

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kHealthKitSize = 25;  // "2024-06-01 08:00:10 +0200"
 constexpr std::size_t kIos8Size = 19;       // "20240601080010+0200"
 constexpr std::size_t kDateSize = 10;       // "2024-06-01"
+constexpr std::size_t kClockBegin = 11;     // of the first form: "08:00:10 +0200"
 constexpr std::size_t kIsoSecondsEnd = 19;  // "2024-06-01T08:00:10"
 constexpr std::size_t kIsoOffsetSize = 6;   // "+02:00"
 constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
@@ -103,9 +104,8 @@ bool ReadDate(std::string_view text, Reading& reading) {
 bool ReadHealthKitClock(std::string_view text, Reading& reading) {
   static constexpr Layout kHourMinuteSecond("00:00:00");
   static constexpr Layout kOffset("?? ?0000");
-  constexpr std::size_t kHour = 11;
   constexpr std::size_t kSign = 20;
-  const EightCharacters clock(text.data() + kHour, kHourMinuteSecond);
+  const EightCharacters clock(text.data() + kClockBegin, kHourMinuteSecond);
   const EightCharacters offset(text.data() + 17, kOffset);
   if (!clock.fits() || !offset.fits()) return false;
   reading.hour = clock.TwoDigits(0);
@@ -221,18 +221,38 @@ std::optional<Timestamp> ParseTimestamp(std::string_view text) {
 
 std::optional<Timestamp> TimestampParser::Parse(std::string_view text) {
   if (text.size() != kHealthKitSize) return ParseTimestamp(text);
-  if (std::memcmp(text.data(), date_.data(), date_.size()) != 0) {
-    const std::optional<Timestamp> instant = ParseTimestamp(text);
-    const std::optional<Date> day = ParseDate(text.substr(0, kDateSize));
-    if (day.has_value() && text[kDateSize] == ' ') {
-      std::memcpy(date_.data(), text.data(), date_.size());
-      midnight_ = std::int64_t{day->days_since_2000} * kMinutesPerDay;
-    }
+  if (!IsOfSameDay(text.data())) return ParseAnother(text);
+  static constexpr Layout kHourMinuteSecond("00:00:00");
+  const EightCharacters clock(text.data() + kClockBegin, kHourMinuteSecond);
+  if (!clock.fits()) return std::nullopt;
+  const int hour = clock.TwoDigits(0);
+  const int minute = clock.TwoDigits(3);
+  const int second = clock.TwoDigits(6);
+  if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  const std::int64_t minutes = midnight_ + hour * 60 + minute;
+  return Timestamp{(minutes * 60 + second) * kMicrosecondsPerSecond};
+}
+
+// Whether the text has the date, the offset and the blanks of last_.
+bool TimestampParser::IsOfSameDay(const char* text) const {
+  const auto difference = [&](std::size_t at) {
+    return LoadEight(text + at) ^ LoadEight(last_.data() + at);
+  };
+  static_assert(kClockBegin == 3 + 8);
+  constexpr std::size_t kSeconds = 17;  // two bytes that may be others
+  return (difference(0) | difference(3) | difference(kSeconds) >> 16) == 0;
+}
+
+std::optional<Timestamp> TimestampParser::ParseAnother(std::string_view text) {
+  Reading reading;
+  const std::optional<Timestamp> instant = ParseTimestamp(text);
+  if (!instant.has_value() || text[kDateSize] != ' ' || !ReadHealthKit(text, reading)) {
     return instant;
   }
-  Reading reading;
-  if (!ReadHealthKitClock(text, reading) || !IsClock(reading)) return std::nullopt;
-  return Instant(midnight_, reading);
+  std::copy(text.begin(), text.end(), last_.begin());
+  const std::int64_t seconds = instant->usec_since_2000 / kMicrosecondsPerSecond;
+  midnight_ = (seconds - reading.second) / 60 - reading.hour * 60 - reading.minute;
+  return instant;
 }
 
 std::optional<std::int32_t> ParseUtcOffset(std::string_view text) {

@@ -25,14 +25,17 @@ namespace pulso {
 std::optional<Timestamp> ParseTimestamp(std::string_view text);
 
 // Does the same as ParseTimestamp, faster when most texts are of HealthKit's form and neighbours
-// lie on one day, as in an export.
+// lie on one day and have the same offset, as in an export.
 class TimestampParser {
  public:
   std::optional<Timestamp> Parse(std::string_view text);
 
  private:
-  std::array<char, 11> date_{};  // of the text before, with the blank behind it
-  std::int64_t midnight_ = 0;    // of it in its own clock, in minutes since 2000
+  bool IsOfSameDay(const char* text) const;
+  std::optional<Timestamp> ParseAnother(std::string_view text);
+
+  std::array<char, 25> last_{};  // a text of HealthKit's form; at first, what no text is
+  std::int64_t midnight_ = 0;    // the begin of its day in its own clock, in minutes since 2000 UTC
 };
 
 // How many minutes the clock of a timestamp is ahead of UTC; nullopt when `text` is none.

@@ -35,15 +35,15 @@ class CountingSink final : public EntitySink {
   }
 
   absl::Status Begin(const Entity& entity) override {
-    if (std::holds_alternative<Unmapped>(entity)) ++unmapped_;
-    if (std::holds_alternative<Reject>(entity)) {
+    if (entity.As<Unmapped>() != nullptr) ++unmapped_;
+    if (entity.As<Reject>() != nullptr) {
       ++rejects_;
       if (options_.max_rejects.has_value() && rejects_ > *options_.max_rejects) return TooMany();
     }
-    if (const auto* reference = std::get_if<FileReference>(&entity)) {
+    if (const auto* reference = entity.As<FileReference>()) {
       RETURN_IF_ERROR(CheckFile(reference->path));
     }
-    if (const auto* record = std::get_if<ClinicalRecord>(&entity)) {
+    if (const auto* record = entity.As<ClinicalRecord>()) {
       RETURN_IF_ERROR(CheckFile(record->resource_file_path));
     }
     return next_.Begin(entity);

@@ -42,12 +42,12 @@ InspectedList<NameCount> ListOf(const NameTable<std::int64_t>& table) {
 }  // namespace
 
 absl::Status Inspector::Begin(const Entity& entity) {
-  if (const auto* record = std::get_if<Record>(&entity)) return Add(*record);
-  if (const auto* entry = std::get_if<MetadataEntry>(&entity)) {
+  if (const auto* record = entity.As<Record>()) return Add(*record);
+  if (const auto* entry = entity.As<MetadataEntry>()) {
     Add(*entry);
     return absl::OkStatus();
   }
-  if (const auto* beat = std::get_if<Heartbeat>(&entity)) {
+  if (const auto* beat = entity.As<Heartbeat>()) {
     Add(*beat);
     return absl::OkStatus();
   }
@@ -56,32 +56,32 @@ absl::Status Inspector::Begin(const Entity& entity) {
 
 absl::Status Inspector::AddOther(const Entity& entity) {
   const bool is_inside_route = depth_ > 0 && Parent().kind == Open::Kind::kWorkoutRoute;
-  if (is_inside_route && std::holds_alternative<RoutePoint>(entity)) Parent().has_points = true;
+  if (is_inside_route && entity.As<RoutePoint>() != nullptr) Parent().has_points = true;
   Open& open = OpenEntity();
-  if (const auto* workout = std::get_if<Workout>(&entity)) {
+  if (const auto* workout = entity.As<Workout>()) {
     open.kind = Open::Kind::kWorkout;
     Add(*workout);
-  } else if (const auto* route = std::get_if<WorkoutRoute>(&entity)) {
+  } else if (const auto* route = entity.As<WorkoutRoute>()) {
     open.kind = Open::Kind::kWorkoutRoute;
     AddOrigin(route->origin);
     CheckDates(*route);
-  } else if (const auto* correlation = std::get_if<Correlation>(&entity)) {
+  } else if (const auto* correlation = entity.As<Correlation>()) {
     AddOrigin(correlation->origin);
     CheckDates(*correlation);
-  } else if (const auto* audiogram = std::get_if<Audiogram>(&entity)) {
+  } else if (const auto* audiogram = entity.As<Audiogram>()) {
     AddOrigin(audiogram->origin);
     CheckDates(*audiogram);
-  } else if (const auto* reference = std::get_if<FileReference>(&entity)) {
+  } else if (const auto* reference = entity.As<FileReference>()) {
     Add(*reference);
-  } else if (const auto* clinical = std::get_if<ClinicalRecord>(&entity)) {
+  } else if (const auto* clinical = entity.As<ClinicalRecord>()) {
     Add(*clinical);
-  } else if (const auto* file = std::get_if<InventoryFile>(&entity)) {
+  } else if (const auto* file = entity.As<InventoryFile>()) {
     Add(*file);
-  } else if (const auto* profile = std::get_if<Profile>(&entity)) {
+  } else if (const auto* profile = entity.As<Profile>()) {
     export_date_ = profile->export_date;
-  } else if (const auto* reject = std::get_if<Reject>(&entity)) {
+  } else if (const auto* reject = entity.As<Reject>()) {
     if (std::int64_t* count = reject_reasons_.Find(reject->reason)) ++*count;
-  } else if (const auto* unmapped = std::get_if<Unmapped>(&entity)) {
+  } else if (const auto* unmapped = entity.As<Unmapped>()) {
     if (std::int64_t* count = unmapped_paths_.Find(unmapped->element_path)) ++*count;
   }
   return absl::OkStatus();

@@ -41,7 +41,7 @@ EntityRows::EntityRows(const BlockSources& sources, RowSink& sink, KnownRows* kn
 }
 
 absl::Status EntityRows::Begin(const Entity& entity) {
-  return std::visit([this](const auto& value) { return Put(value); }, entity);
+  return entity.Visit([this](const auto& value) { return Put(value); });
 }
 
 absl::Status EntityRows::End() {
@@ -86,31 +86,40 @@ absl::Status EntityRows::Put(const Profile& profile) {
 }
 
 absl::Status EntityRows::Put(const Record& record) {
-  RecordRow row;
-  row.fingerprint = fingerprint_.Text(record.type)
-                        .Text(record.origin.source_name)
-                        .Text(record.unit)
-                        .Text(record.value_text)
-                        .Instant(record.start_date)
-                        .Instant(record.end_date)
-                        .Take();
-  if (!record.nested && SkipKnown(&KnownRows::records, row.fingerprint)) {
+  const std::int64_t fingerprint = fingerprint_.Text(record.type)
+                                       .Text(record.origin.source_name)
+                                       .Text(record.unit)
+                                       .Text(record.value_text)
+                                       .Instant(record.start_date)
+                                       .Instant(record.end_date)
+                                       .Take();
+  if (!record.nested && SkipKnown(&KnownRows::records, fingerprint)) {
     OpenEntity(Kind::kRecord, 0);
-    return out_->Append(row);
+    return out_->Append(RecordRow());
   }
-  ASSIGN_OR_RETURN(row.record_type_id, RecordTypeId(record.type));
-  ASSIGN_OR_RETURN(row.source_id,
+  ASSIGN_OR_RETURN(const std::int32_t type, RecordTypeId(record.type));
+  ASSIGN_OR_RETURN(const std::optional<std::int32_t> source,
                    SourceId(record.origin.source_name, record.origin.source_version));
-  row.device_id = DeviceId(record.origin.device);
-  ASSIGN_OR_RETURN(row.unit_id, UnitId(record.unit));
-  row.value = record.value;
-  if (!record.value.has_value()) row.value_text = record.value_text;
-  row.creation_date = record.creation_date;
-  row.start_date = record.start_date;
-  row.end_date = record.end_date;
+  const std::optional<std::int32_t> device = DeviceId(record.origin.device);
+  ASSIGN_OR_RETURN(const std::optional<std::int32_t> unit, UnitId(record.unit));
+  std::int64_t id = 0;
+  if (!record.nested) {
+    ASSIGN_OR_RETURN(id, record_ids_.Next());
+  }
+  // Put together at the end: most rows are of this table, and no member is written twice.
+  const RecordRow row{.id = id,
+                      .record_type_id = type,
+                      .source_id = source,
+                      .device_id = device,
+                      .unit_id = unit,
+                      .value = record.value,
+                      .value_text = record.value.has_value() ? OptionalText() : record.value_text,
+                      .creation_date = record.creation_date,
+                      .start_date = record.start_date,
+                      .end_date = record.end_date,
+                      .fingerprint = fingerprint};
   if (record.nested) return WriteNestedRecord(row);
-  ASSIGN_OR_RETURN(row.id, record_ids_.Next());
-  OpenEntity(Kind::kRecord, row.id);
+  OpenEntity(Kind::kRecord, id);
   return out_->Append(row);
 }
 

@@ -128,8 +128,12 @@ class EntityRows final : public EntitySink {
   absl::Status EndWorkoutRoute(const Open& route);
   void EndRouteFile(const Open& file);
 
-  void OpenEntity(Kind kind, std::int64_t id) { open_.push_back({.kind = kind, .id = id}); }
-  void OpenLeaf() { open_.push_back({}); }
+  void OpenEntity(Kind kind, std::int64_t id) {
+    Open& open = open_.emplace_back();  // in place
+    open.kind = kind;
+    open.id = id;
+  }
+  void OpenLeaf() { open_.emplace_back(); }
   Open& Parent() { return open_.back(); }
   // The id of the innermost open entity of `kind`; nullopt when there is none.
   std::optional<std::int64_t> Enclosing(Kind kind) const;

@@ -36,8 +36,12 @@ absl::StatusOr<std::optional<std::int32_t>> EntityRows::SourceId(OptionalText na
   if (last_source_id_.has_value() && name == last_source_name_ && version == last_source_version_) {
     return last_source_id_;
   }
-  last_source_name_ = name;
-  last_source_version_ = version;
+  const auto keep = [](OptionalText text, std::optional<std::string>& kept) {
+    kept.reset();
+    if (text.has_value()) kept.emplace(*text);
+  };
+  keep(name, last_source_name_);
+  keep(version, last_source_version_);
   // A version without a name is kept under the empty name.
   const std::string_view source_name = name.value_or(std::string_view());
   AssignSourceKey(source_name, version, key_);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "xml/byte_scan.h"
 #include "xml/text_decoder.h"
 
 namespace pulso {
@@ -15,6 +14,12 @@ constexpr std::size_t kMostDepth = 64;
 
 std::size_t PlainElementReader::ReadRun(std::string_view bytes, std::size_t begin,
                                         PlainElements& elements) {
+  specials_.Begin(bytes);
+  return ReadNextRun(bytes, begin, elements);
+}
+
+std::size_t PlainElementReader::ReadNextRun(std::string_view bytes, std::size_t begin,
+                                            PlainElements& elements) {
   elements_ = &elements;
   bytes_ = bytes.data();
   at_ = bytes_ + begin;
@@ -37,10 +42,11 @@ std::size_t PlainElementReader::ReadRun(std::string_view bytes, std::size_t begi
 }
 
 void PlainElementReader::ReadLines(std::string_view bytes, PlainElements& elements) {
+  specials_.Begin(bytes);
   std::size_t line = 0;
   while (line < bytes.size()) {
     std::size_t at = std::min(bytes.find_first_not_of(" \t\r\n", line), bytes.size());
-    if (at != bytes.size() && bytes[at] == '<') at = ReadRun(bytes, at, elements);
+    if (at != bytes.size() && bytes[at] == '<') at = ReadNextRun(bytes, at, elements);
     line = std::min(bytes.find('\n', at), bytes.size());
   }
 }
@@ -80,14 +86,25 @@ bool PlainElementReader::ReadStartTag() {
 
 // Up to the "/" or ">" behind the attributes.
 bool PlainElementReader::ReadAttributes(TagShape*& shape) {
-  while (at_ != end_) {
-    if (*at_ == '>' || *at_ == '/') return true;
-    shape = shapes_.Continue(shape, at_, end_);
+  const char* at = at_;  // the next step waits for it: not in memory
+  while (at != end_) {
+    if (*at == '>' || *at == '/') {
+      at_ = at;
+      return true;
+    }
+    shape = shapes_.Continue(shape, at, end_);
     if (shape == nullptr) return false;
-    at_ += shape->lead_bytes();
-    std::string_view value;
-    if (!ReadValue(value)) return false;
+    const char* const begin = at + shape->lead_bytes();
+    at = NextSpecial(begin);
+    if (at == end_) return false;
+    std::string_view value(begin, static_cast<std::size_t>(at - begin));
+    if (*at != '"') {
+      at_ = at;
+      if (!ReadRestOfValue(begin, value)) return false;
+      at = at_;
+    }
     elements_->attributes_.push_back({shape->name(), value});
+    ++at;
   }
   return false;
 }
@@ -105,23 +122,12 @@ bool PlainElementReader::ReadEndTag() {
   return true;
 }
 
-// Up to the closing quote and behind it.
-bool PlainElementReader::ReadValue(std::string_view& value) {
-  const char* const begin = at_;
-  at_ = FindSpecial(at_, end_, '"');
-  if (at_ == end_) return false;
-  if (*at_ != '"') return ReadRestOfValue(begin, value);
-  value = {begin, static_cast<std::size_t>(at_ - begin)};
-  ++at_;
-  return true;
-}
-
-// Of a value that is more than plain ASCII.  As long as there are no references, it is a part of
-// the bytes.
+// Up to the closing quote of a value that is more than plain ASCII.  As long as there are no
+// references, it is a part of the bytes.
 bool PlainElementReader::ReadRestOfValue(const char* begin, std::string_view& value) {
   char* const text = text_end_;
   const char* copied = begin;  // up to where the value is in texts_, once there was a reference
-  for (; at_ != end_ && *at_ != '"'; at_ = FindSpecial(at_, end_, '"')) {
+  for (; at_ != end_ && *at_ != '"'; at_ = NextSpecial(at_)) {
     if (*at_ == '&') {
       text_end_ = std::copy(copied, at_, text_end_);
       if (!ReadReference()) return false;
@@ -137,7 +143,6 @@ bool PlainElementReader::ReadRestOfValue(const char* begin, std::string_view& va
     text_end_ = std::copy(copied, at_, text_end_);
     value = {text, static_cast<std::size_t>(text_end_ - text)};
   }
-  ++at_;
   return true;
 }
 

@@ -1,6 +1,7 @@
 // Reading undamaged elements at one go.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "xml/element_handler.h"
 #include "xml/plain_elements.h"
+#include "xml/special_bytes.h"
 #include "xml/tag_shapes.h"
 
 namespace pulso {
@@ -40,13 +42,21 @@ class PlainElementReader {
   bool ReadStartTag();
   bool ReadEndTag();
   bool ReadAttributes(TagShape*& shape);
-  bool ReadValue(std::string_view& value);
   bool ReadRestOfValue(const char* begin, std::string_view& value);
   bool ReadReference();
   bool ReadCharacter();
   void SkipBlanks();
 
+  // The first special byte at `at` or behind it; end_ when there is none.
+  const char* NextSpecial(const char* at) {
+    return std::min(bytes_ + specials_.Next(static_cast<std::size_t>(at - bytes_)), end_);
+  }
+
+  // ReadRun() in the bytes with which specials_ has begun.
+  std::size_t ReadNextRun(std::string_view bytes, std::size_t begin, PlainElements& elements);
+
   TagShapes shapes_;
+  SpecialBytes specials_;
   std::vector<std::string_view> open_;  // names of the open elements
   PlainElements* elements_ = nullptr;   // where they go
   char* text_end_ = nullptr;            // in their texts

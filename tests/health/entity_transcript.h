@@ -44,6 +44,9 @@ class EntityLine {
   EntityLine& Add(std::string_view name, const std::optional<T>& value) {
     return value.has_value() ? Add(name, *value) : *this;
   }
+  EntityLine& Add(std::string_view name, OptionalText text) {
+    return text.has_value() ? Add(name, *text) : *this;
+  }
   EntityLine& Add(std::string_view name, const Measure& measure) {
     return Add(name, measure.value).Add(absl::StrFormat("%s_unit", name), measure.unit);
   }
@@ -278,7 +281,7 @@ EntityLine Describe(const Other& /*entity*/) {
 class EntityTranscript final : public EntitySink {
  public:
   absl::Status Begin(const Entity& entity) override {
-    const EntityLine line = std::visit([](const auto& value) { return Describe(value); }, entity);
+    const EntityLine line = entity.Visit([](const auto& value) { return Describe(value); });
     lines_.push_back(std::string(2 * depth_, ' ') + line.line());
     ++depth_;
     return absl::OkStatus();

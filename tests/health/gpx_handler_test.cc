@@ -35,17 +35,17 @@ class RecordingSink : public EntitySink {
  public:
   absl::Status Begin(const Entity& entity) override {
     if (fail_) return InputError("the sink is full");
-    if (const auto* point = std::get_if<RoutePoint>(&entity)) {
+    if (const auto* point = entity.As<RoutePoint>()) {
       points_.push_back(*point);
-    } else if (const auto* unmapped = std::get_if<Unmapped>(&entity)) {
+    } else if (const auto* unmapped = entity.As<Unmapped>()) {
       std::string text =
           absl::StrFormat("unmapped %s%s", unmapped->element_path, Print(unmapped->attributes));
       if (unmapped->text) absl::StrAppendFormat(&text, " \"%s\"", *unmapped->text);
       others_.push_back(absl::StrFormat("%s @%d", text, unmapped->position.line));
-    } else if (const auto* reject = std::get_if<Reject>(&entity)) {
+    } else if (const auto* reject = entity.As<Reject>()) {
       others_.push_back(absl::StrFormat("reject %s: %s%s @%d", reject->element_path, reject->reason,
                                         Print(reject->attributes), reject->position.line));
-    } else if (const auto* header = std::get_if<RouteFileHeader>(&entity)) {
+    } else if (const auto* header = entity.As<RouteFileHeader>()) {
       std::string text = "header";
       if (header->creator) absl::StrAppendFormat(&text, " creator=[%s]", *header->creator);
       if (header->version) absl::StrAppendFormat(&text, " version=[%s]", *header->version);
@@ -53,7 +53,7 @@ class RecordingSink : public EntitySink {
       if (header->time) absl::StrAppendFormat(&text, " time=%d", header->time->usec_since_2000);
       others_.push_back(text);
     } else {
-      others_.push_back(absl::StrFormat("entity %d", entity.index()));
+      others_.push_back("another entity");
     }
     return absl::OkStatus();
   }

@@ -156,11 +156,11 @@ TEST_F(LookupRowsTest, FingerprintsAreThoseInTheDatabases) {
              .type = "HKQuantityTypeIdentifierHeartRate",
              .origin = {.source_name = "Watch", .source_version = "10", .device = "band"},
              .unit = "count/min",
-             .value_text = "61",
-             .value = 61.0,
              .creation_date = Timestamp{1},
              .start_date = Timestamp{770'536'810'000'000},
-             .end_date = Timestamp{770'536'815'000'000}});
+             .end_date = Timestamp{770'536'815'000'000},
+             .value_text = "61",
+             .value = 61.0});
   Workout workout = WorkoutOfType("HKWorkoutActivityTypeRunning");
   workout.origin.source_name = "Watch";
   workout.start_date = Timestamp{770'536'810'000'000};

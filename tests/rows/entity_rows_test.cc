@@ -31,11 +31,11 @@ TEST_F(EntityRowsTest, PutsEveryMemberOfARecordInItsColumn) {
              .type = "HeartRate",
              .origin = {.source_name = "Watch", .source_version = "10", .device = "band"},
              .unit = "count/min",
-             .value_text = "61",
-             .value = 61.0,
              .creation_date = Timestamp{30},
              .start_date = Timestamp{10},
-             .end_date = Timestamp{20}});
+             .end_date = Timestamp{20},
+             .value_text = "61",
+             .value = 61.0});
   EXPECT_THAT(AllRows(),
               ElementsAre("record_type id=1 identifier=[HeartRate]",
                           "source id=1 name=[Watch] version=[10]", "unit id=1 name=[count/min]",
