@@ -23,7 +23,8 @@ WITH nested AS (
            EXISTS (SELECT FROM correlation_record member
                     WHERE member.record_id = record.id) AS is_member
       FROM record
-     WHERE fingerprint IN (SELECT fingerprint FROM staging_nested_record)
+     WHERE (record_type_id, start_date, fingerprint) IN
+           (SELECT record_type_id, start_date, fingerprint FROM staging_nested_record)
 ), candidate AS (
     SELECT nested.nested_id,
            nested.place,

@@ -19,11 +19,13 @@ WITH nested AS (
                                  value_text, creation_date, start_date, end_date
                         ORDER BY nested_id)
 ), alike AS MATERIALIZED (
-    -- The few top-level records worth comparing; a hash join however little the planner knows.
+    -- The few top-level records worth comparing.  Where record has its index on type and start
+    -- already, and the nested ones are few, they are looked up in it; else it is a hash join.
     SELECT id, record_type_id, source_id, device_id, unit_id, value, value_text,
            creation_date, start_date, end_date, fingerprint
       FROM staging_record
-     WHERE fingerprint IN (SELECT fingerprint FROM staging_nested_record)
+     WHERE (record_type_id, start_date, fingerprint) IN
+           (SELECT record_type_id, start_date, fingerprint FROM staging_nested_record)
 ), candidate AS (
     SELECT nested.nested_id,
            nested.place,

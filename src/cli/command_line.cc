@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_format.h"
 #include "cli/commands.h"
+#include "copy/copy_lanes.h"
 
 namespace pulso {
 namespace {
@@ -76,8 +77,8 @@ void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
       ->check(CLI::IsMember({"auto", "promote", "refill"}))
       ->capture_default_str();
   load->add_option("--streams", arguments.streams,
-                   "COPY streams into each large table, 1 to 8; by the round-trip time by default")
-      ->check(CLI::Range(1, 8));
+                   "COPY streams into each large table, 1 to 12; by the round-trip time by default")
+      ->check(CLI::Range(std::size_t{1}, kMostStreams));
   load->add_flag("--dry-run", arguments.dry_run, "Read and encode everything, load nothing");
   load->add_flag("--explain", arguments.explain,
                  "Ask the server what it allows, say what the load would do, change nothing")

@@ -10,8 +10,15 @@ namespace pulso {
 namespace {
 
 // More large tables than this are not seen in exports; with one stream, the further ones send an
-// INSERT for each slab.  Servers allow 100 connections by default.
-constexpr std::size_t kMostLanes = 12;
+// INSERT for each slab.
+constexpr std::size_t kMostLanesOfOneStream = 12;
+
+// Beside the streams of records there must be some for what comes with them.  Servers allow 100
+// connections by default.
+std::size_t MostLanes(std::size_t streams) {
+  constexpr std::size_t kBesideRecords = 6;
+  return std::max(kMostLanesOfOneStream, streams + kBesideRecords);
+}
 
 // A lane that got none of so many slabs, a dozen megabytes, is free for other tables: it ends its
 // COPY and begins another, which takes two round trips.
@@ -31,7 +38,7 @@ std::size_t StreamsFor(std::chrono::nanoseconds round_trip) {
 }
 
 std::size_t LanesAhead(std::size_t streams) {
-  return streams == 1 ? 0 : kMostLanes + 1;  // with that of the small tables
+  return streams == 1 ? 0 : MostLanes(streams) + 1;  // with that of the small tables
 }
 
 CopyLanes::Lane* CopyLanes::Open(std::size_t table) {
@@ -80,7 +87,7 @@ CopyLanes::Lane* CopyLanes::ChooseLane(const Slab& slab) {
   if (lane == nullptr && slab.is_last) return nullptr;
   const bool is_behind = lane != nullptr && lane->copy->waiting() > 0;
   if (lane == nullptr || (is_behind && LanesOf(slab.table) < streams_)) {
-    if (lanes_.size() < kMostLanes) return Open(slab.table);
+    if (lanes_.size() < MostLanes(streams_)) return Open(slab.table);
     if (Lane* other = OneForAnotherTable(/*only_idle=*/lane != nullptr)) return other;
   }
   return lane;

@@ -17,7 +17,7 @@ namespace pulso {
 // How many COPY streams into one table fill a line of this round-trip time.
 std::size_t StreamsFor(std::chrono::nanoseconds round_trip);
 
-inline constexpr std::size_t kMostStreams = 8;
+inline constexpr std::size_t kMostStreams = 12;
 
 // How many lanes a load with so many streams may want; none where opening them takes no time.
 std::size_t LanesAhead(std::size_t streams);

@@ -128,9 +128,10 @@ class Completion {
 
  private:
   static constexpr absl::string_view kCount = "count ";
+  static constexpr std::string_view kTwins = "sql/merge/072_twin.sql";
 
   // Indexes need nothing but the rows, and a table can get several at once; the search for twins
-  // only reads.
+  // only reads.  Few nested Records wait for the index in which their twins are found at once.
   std::vector<ServerTask> IndexTasks() {
     std::vector<ServerTask> tasks;
     for (const TableKey& key : keys_) {
@@ -138,13 +139,14 @@ class Completion {
         Add(key.table, {CreateIndex(key)}, tasks);
       }
     }
-    Add("nested_record", FileStatements("sql/merge/072_twin.sql"), tasks);
+    if (!HasFewNestedRecords()) Add("nested_record", FileStatements(kTwins), tasks);
     return tasks;
   }
 
   // What needs the twins, and what takes a lock on a whole table for a moment.
   std::vector<ServerTask> ConstraintTasks() {
     ServerTask task;
+    if (HasFewNestedRecords()) AddFile(kTwins, task.statements);
     for (const SqlFile& file : SqlFilesIn("sql/merge")) {
       if (!IsMoreThanAMove(file.path)) continue;
       std::vector<PgStatement> merge = FileStatements(file.path);
@@ -191,6 +193,8 @@ class Completion {
     }
     return tasks;
   }
+
+  bool HasFewNestedRecords() { return sent_[Staging("nested_record")] < kSmallTask; }
 
   bool IsReferenced(const std::string& table) const {
     return std::any_of(keys_.begin(), keys_.end(), [&](const TableKey& key) {
