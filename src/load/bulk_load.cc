@@ -1,8 +1,10 @@
 #include "load/bulk_load.h"
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -37,8 +39,14 @@ std::unique_ptr<BlockSource> BlocksOfReload(std::string_view /*sequence*/) {
   return std::make_unique<RestartedBlocks>();
 }
 
-// Sessions that complete the staging tables at the same time: as many as there are large tables.
-constexpr std::size_t kSessions = 3;
+// Sessions that complete the staging tables at the same time: as many as there are large tables,
+// but no more than the server has cores, where that is known.  The longest index would get less
+// than one.
+std::size_t SessionsFor(const PgConnection& db) {
+  constexpr unsigned kLargeTables = 3;
+  return db.is_on_this_machine() ? std::clamp(std::thread::hardware_concurrency(), 2U, kLargeTables)
+                                 : kLargeTables;
+}
 
 void IgnoreResult(std::size_t /*index*/, const PgResult& /*result*/) {}
 
@@ -105,7 +113,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
 
   // Staging tables -> tables, in one transaction with the ledger row.
   const bool promotes = staging.plan() == MergePlan::kPromote;
-  SessionPool sessions(db, lanes.TakeSessions(kSessions - 1), options.schema);
+  SessionPool sessions(db, lanes.TakeSessions(SessionsFor(db) - 1), options.schema);
   MergeSummary merge;
   if (promotes) {
     ASSIGN_OR_RETURN(merge, CompleteStagingTables(sessions, writer.rows(), progress, stop));

@@ -135,9 +135,7 @@ class Completion {
   std::vector<ServerTask> IndexTasks() {
     std::vector<ServerTask> tasks;
     for (const TableKey& key : keys_) {
-      if (key.kind != Kind::kForeign && IsReferenced(key.table)) {
-        Add(key.table, {CreateIndex(key)}, tasks);
-      }
+      if (key.kind != Kind::kForeign) Add(key.table, {CreateIndex(key)}, tasks);
     }
     if (!HasFewNestedRecords()) Add("nested_record", FileStatements(kTwins), tasks);
     return tasks;
@@ -158,24 +156,17 @@ class Completion {
     }
     AddFile("sql/promote/clinical_record.sql", task.statements);
     for (const TableKey& key : keys_) {
-      const bool is_now = key.kind == Kind::kForeign || IsReferenced(key.table);
-      if (is_now && key.kind != Kind::kIndex) task.statements.push_back(AddConstraint(key));
+      if (key.kind != Kind::kIndex) task.statements.push_back(AddConstraint(key));
     }
     return {std::move(task)};
   }
 
   // Of one table one after the other, because each locks it against the others; of several tables
-  // at once.  The indexes of tables that no other one references come as late as this: so there is
-  // enough to do beside the largest table, which is referenced and has the most foreign keys.
+  // at once.
   std::vector<ServerTask> ValidationTasks() {
     std::vector<ServerTask> tasks;
     for (const std::string& table : ReloadedTables()) {
       std::vector<PgStatement> statements;
-      for (const TableKey& key : keys_) {
-        if (key.table != table || key.kind == Kind::kForeign || IsReferenced(table)) continue;
-        statements.push_back(CreateIndex(key));
-        if (key.kind != Kind::kIndex) statements.push_back(AddConstraint(key));
-      }
       statements.push_back(
           {absl::StrCat("ANALYZE ", Staging(table)), absl::StrCat("analyze ", table)});
       for (const TableKey& key : keys_) {
@@ -195,12 +186,6 @@ class Completion {
   }
 
   bool HasFewNestedRecords() { return sent_[Staging("nested_record")] < kSmallTask; }
-
-  bool IsReferenced(const std::string& table) const {
-    return std::any_of(keys_.begin(), keys_.end(), [&](const TableKey& key) {
-      return key.kind == Kind::kForeign && key.parent == table;
-    });
-  }
 
   static std::vector<PgStatement> FileStatements(std::string_view path) {
     std::vector<PgStatement> statements;

@@ -99,6 +99,9 @@ class PgConnection {
   // which is the round-trip time of the network if one of them was trivial.  Zero before the first.
   std::chrono::nanoseconds RoundTrip() const;
 
+  // Whether the server is reached through a unix socket, so that it has this machine's cores.
+  bool is_on_this_machine() const { return PQhost(connection_.get())[0] == '/'; }
+
   // A name as an SQL identifier, quoted.
   absl::StatusOr<std::string> QuoteIdentifier(std::string_view name);
 
