@@ -31,8 +31,9 @@ class TimestampParser {
   std::optional<Timestamp> Parse(std::string_view text);
 
  private:
-  std::array<char, 11> date_{};  // of the text before, with the blank behind it
-  std::int64_t midnight_ = 0;    // of it in its own clock, in minutes since 2000
+  // Of the text before, with the blank behind it.  The first one is as good as any other.
+  std::array<char, 11> date_ = {'2', '0', '0', '0', '-', '0', '1', '-', '0', '1', ' '};
+  std::int64_t midnight_ = 0;  // of that day in its own clock, in minutes since 2000
 };
 
 // How many minutes the clock of a timestamp is ahead of UTC; nullopt when `text` is none.
