@@ -30,13 +30,18 @@ absl::StatusOr<std::size_t> ZipEntryStream::Read(std::span<char> buffer) {
   const std::int64_t got =
       inflater_.has_value() ? Unpack(buffer) : zip_fread(file_.get(), buffer.data(), buffer.size());
   if (got > 0) read_ += static_cast<std::uint64_t>(got);
-  const bool has_wrong_crc =
-      got == 0 && inflater_.has_value() && !buffer.empty() && inflater_->crc32() != entry_.crc32;
+  const bool has_wrong_crc = got == 0 && !buffer.empty() && HasWrongCrc();
   if (got < 0 || read_ > entry_.bytes || (got == 0 && read_ < entry_.bytes) || has_wrong_crc) {
     status_ = ReadError();
     return status_;
   }
   return static_cast<std::size_t>(got);
+}
+
+// At the end of the entry.
+bool ZipEntryStream::HasWrongCrc() const {
+  if (inflater_.has_value()) return inflater_->crc32() != entry_.crc32;
+  return read_ == 0 && entry_.crc32 != 0;  // where libzip does not look; else it has compared them
 }
 
 // Fills `buffer` as far as there are bytes before the end or damage.  Like zip_fread: 0 at the end,

@@ -31,6 +31,7 @@ class ZipEntryStream : public ByteStream {
 
  private:
   std::int64_t Unpack(std::span<char> buffer);
+  bool HasWrongCrc() const;
   absl::Status ReadError();
 
   ZipHandlePool& pool_;

@@ -201,8 +201,8 @@ class Head {
     if (date_ < rate - 1) file.device = TextAt(rate - 1);
     if (date_ < rate) file.sample_rate_hz = ParseSampleRate(ValueAt(rate));
     if (date_ < unit_ - 1) file.lead = TextAt(unit_ - 1);
-    if (date_ < unit_) file.unit = TextAt(unit_);
     const VoltageUnit* const unit = FindVoltageUnit(ValueAt(unit_));
+    if (unit != nullptr || date_ < unit_) file.unit = TextAt(unit_);
     return unit != nullptr ? unit->microvolts : 1;
   }
 

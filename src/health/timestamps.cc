@@ -201,6 +201,10 @@ bool IsClock(const Reading& reading) {
          (reading.offset_sign == '+' || reading.offset_sign == '-');
 }
 
+bool IsInstant(const Reading& reading) {
+  return reading.year > 0 && CalendarDate(reading).ok() && IsClock(reading);
+}
+
 // `midnight` is that of the day, in minutes since 2000.
 Timestamp Instant(std::int64_t midnight, const Reading& reading) {
   const int offset = reading.offset_hour * 60 + reading.offset_minute;
@@ -214,9 +218,8 @@ Timestamp Instant(std::int64_t midnight, const Reading& reading) {
 std::optional<Timestamp> ParseTimestamp(std::string_view text) {
   Reading reading;
   if (!Read(text, reading)) return std::nullopt;
-  const std::chrono::year_month_day date = CalendarDate(reading);
-  if (reading.year == 0 || !date.ok() || !IsClock(reading)) return std::nullopt;
-  return Instant(DaysSince2000(date) * kMinutesPerDay, reading);
+  if (!IsInstant(reading)) return std::nullopt;
+  return Instant(DaysSince2000(CalendarDate(reading)) * kMinutesPerDay, reading);
 }
 
 std::optional<Timestamp> TimestampParser::Parse(std::string_view text) {
@@ -257,7 +260,7 @@ std::optional<Timestamp> TimestampParser::ParseAnother(std::string_view text) {
 
 std::optional<std::int32_t> ParseUtcOffset(std::string_view text) {
   Reading reading;
-  if (!Read(text, reading)) return std::nullopt;
+  if (!Read(text, reading) || !IsInstant(reading)) return std::nullopt;
   const std::int32_t minutes = reading.offset_hour * 60 + reading.offset_minute;
   return reading.offset_sign == '-' ? -minutes : minutes;
 }

@@ -34,8 +34,9 @@ class TimestampParser {
   bool IsOfSameDay(const char* text) const;
   std::optional<Timestamp> ParseAnother(std::string_view text);
 
-  std::array<char, 25> last_{};  // a text of HealthKit's form; at first, what no text is
-  std::int64_t midnight_ = 0;    // the begin of its day in its own clock, in minutes since 2000 UTC
+  // A text of HealthKit's form: the last one; the first is as good as any other.
+  std::array<char, 26> last_ = std::to_array("2000-01-01 00:00:00 +0000");
+  std::int64_t midnight_ = 0;  // the begin of its day in its own clock, in minutes since 2000 UTC
 };
 
 // How many minutes the clock of a timestamp is ahead of UTC; nullopt when `text` is none.

@@ -51,6 +51,7 @@ absl::Status Prolog::Feed(std::string_view bytes) {
   held_ += head;
   if (HasWideCharacters(held_)) {
     return Error(
+        "",
         "the file is in UTF-16; convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8, "
         "and write encoding=\"UTF-8\" in its first line");
   }
@@ -107,15 +108,17 @@ bool Prolog::SkipPast(std::string_view mark) {
   return true;
 }
 
-absl::Status Prolog::Error(std::string_view cause) const {
-  const auto line = 1 + std::count(held_.begin(), held_.end(), '\n');
+// `before` is what stands before the place.
+absl::Status Prolog::Error(std::string_view before, std::string_view cause) const {
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   return InputError(
-      absl::StrFormat("%s: byte %d, line %d: %s", document_name_, held_.size(), line, cause));
+      absl::StrFormat("%s: byte %d, line %d: %s", document_name_, before.size(), line, cause));
 }
 
 absl::Status Prolog::NoRoot() const {
-  if (held_.empty()) return Error("the file is empty; export again from the Health app");
+  if (held_.empty()) return Error(held_, "the file is empty; export again from the Health app");
   return Error(
+      held_,
       "no <HealthData> up to here, so this is not an Apple Health export; give the export.zip "
       "that the Health app made, or the XML file in it that begins with <!DOCTYPE HealthData");
 }

@@ -42,7 +42,7 @@ class Prolog : public DocumentReader {
   // Goes on in held_ from scanned_.  The place of the root, or nullopt when more bytes are needed.
   std::optional<std::size_t> FindRoot();
   bool SkipPast(std::string_view mark);
-  absl::Status Error(std::string_view cause) const;
+  absl::Status Error(std::string_view before, std::string_view cause) const;
   absl::Status NoRoot() const;
 
   DocumentReader& next_;

@@ -221,6 +221,15 @@ TEST_F(ZipArchiveTest, ChecksTheCrcAtTheEnd) {
   EXPECT_FALSE(IsTruncated(read.status));
 }
 
+TEST_F(ZipArchiveTest, ChecksTheCrcOfAnEmptyEntry) {
+  WriteZip(path_, {{"export.xml", HealthDataXml()}, {"attachments/a", ""}}, ZipStyle::kStored);
+  SetZipField(path_, "attachments/a", kZipCrc, 1);
+  const auto archive = ExportArchive::Open(path_);
+  ASSERT_TRUE(archive.ok()) << archive.status();
+  EXPECT_THAT(Read(**archive, "attachments/a").status,
+              InputErrorWith("export.zip: attachments/a: its CRC is not the one"));
+}
+
 TEST_F(ZipArchiveTest, ReportsDamageWithinAnEntryAndReadsTheOthers) {
   const std::string text = HealthDataXml(LongText(1'000'000));
   WriteZip(path_, {{"export.xml", text}, {"attachments/a", "fine"}});

@@ -157,6 +157,13 @@ TEST(ParseElectrocardiogram, MultipliesMillivolts) {
   EXPECT_THAT(Parse(With(kEnglish, "\xC2\xB5V", "мВ")).voltages.front(), -107825.0F);
 }
 
+// Wherever the unit stands, it is told when the samples are multiplied.
+TEST(ParseElectrocardiogram, KeepsTheUnitOfAShortHead) {
+  const ElectrocardiogramFile file = Parse("Unit,mV\n0.5\n");
+  EXPECT_EQ(file.unit, "mV");
+  EXPECT_THAT(file.voltages, ElementsAre(500));
+}
+
 TEST(ParseElectrocardiogram, TakesOtherUnitsForMicrovolts) {
   for (const char* unit : {"uV", "мкВ", "???"}) {
     const ElectrocardiogramFile file = Parse(With(kEnglish, "\xC2\xB5V", unit));

@@ -140,6 +140,22 @@ TEST(ParseUtcOffset, ReadsEveryForm) {
   EXPECT_EQ(ParseUtcOffset(""), std::nullopt);
 }
 
+TEST(ParseUtcOffset, RefusesWhatIsNoInstant) {
+  for (const std::string_view text :
+       {"2024-13-01 08:00:10 +0200", "2024-06-31 08:00:10 +0200", "0000-06-01 08:00:10 +0200",
+        "2024-06-01 24:00:10 +0200", "2024-06-01 08:00:10 +1600", "2024-06-01 08:00:10 *0200",
+        "20241301080010+0200", "2024-06-01T08:60:10Z"}) {
+    EXPECT_EQ(ParseUtcOffset(text), std::nullopt) << text;
+  }
+}
+
+TEST(TimestampParser, RefusesNulCharactersInPlaceOfTheFirstDay) {
+  const std::string text = std::string(11, '\0') + "08:00:10 +0200";
+  EXPECT_EQ(TimestampParser().Parse(text), std::nullopt);
+  EXPECT_EQ(TimestampParser().Parse("2000-01-01 08:00:10 +0200"),
+            ParseTimestamp("2000-01-01 08:00:10 +0200"));
+}
+
 // Each text after each other one, so on the day of the text before and on another one.
 TEST(TimestampParser, ReadsWhatParseTimestampReads) {
   const std::string_view texts[] = {"2024-06-01 08:00:10 +0200",

@@ -53,6 +53,7 @@ struct ZipField {
   std::size_t bytes;
 };
 inline constexpr ZipField kZipFlags = {8, 2};
+inline constexpr ZipField kZipCrc = {16, 4};
 inline constexpr ZipField kZipPackedBytes = {20, 4};
 inline constexpr ZipField kZipUnpackedBytes = {24, 4};
 

@@ -4,15 +4,13 @@
 //   ahead.
 //   - Of a document that libxml2 takes it tells the same events, without a repair or a reject.
 #include <cstddef>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "fuzz/require.h"
 #include "health/element_kinds.h"
 #include "xml/plain_element_reader.h"
 #include "xml/sax_reader.h"
@@ -105,12 +103,6 @@ absl::Status ScanTwice(std::string_view document, std::size_t step, EventLog& lo
   return reader.Finish();
 }
 
-void Require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "%s\n", what);
-  std::abort();
-}
-
 void Check(std::string_view document) {
   EventLog whole;
   const absl::Status status = Scan(document, document.size() + 1, whole);
@@ -137,7 +129,4 @@ void Check(std::string_view document) {
 }  // namespace
 }  // namespace pulso
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  pulso::Check({reinterpret_cast<const char*>(data), size});
-  return 0;
-}
+PULSO_FUZZ_TARGET(pulso::Check)
