@@ -1,0 +1,14 @@
+-- Keeps the newest row of the ledger, as JSON, in a setting of this transaction.  There may be no
+-- ledger, one of an earlier pulso, or one that the role may not read: then the setting stays empty.
+-- Loads draw their ids under the lock of the schema, so the newest row has the highest.
+DO $$
+BEGIN
+    IF has_table_privilege(to_regclass('load'), 'SELECT') THEN
+        PERFORM set_config('pulso_ledger.latest', (
+            SELECT (to_jsonb(load) #- '{counts,receipt}' #- '{counts,elements}')::text
+              FROM load
+             ORDER BY id DESC
+             LIMIT 1), true);
+    END IF;
+END
+$$;
