@@ -89,7 +89,7 @@ absl::StatusOr<LoadCommit::Outcome> LoadCommit::Ask() {
 absl::StatusOr<bool> LoadCommit::IsUndecided() {
   constexpr std::string_view kPath = "sql/ledger/undecided.sql";
   const PgParameter process =
-      load_.is_pooled ? std::nullopt : PgParameter(absl::StrCat(PQbackendPID(db_.get())));
+      load_.is_pooled ? std::nullopt : PgParameter(absl::StrCat(process_id_));
   const PgParameter parameters[] = {load_.schema, process};
   ASSIGN_OR_RETURN(const PgResult result,
                    again_->Execute(std::string(SqlText(kPath)), parameters, kPath));

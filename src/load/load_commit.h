@@ -33,7 +33,11 @@ class LoadCommit {
 
   // `db` and `progress` must outlive this.
   LoadCommit(const PgConnection& db, Load load, LoadProgress& progress, std::stop_token stop)
-      : db_(db), load_(std::move(load)), progress_(progress), stop_(std::move(stop)) {}
+      : db_(db),
+        process_id_(PQbackendPID(db.get())),
+        load_(std::move(load)),
+        progress_(progress),
+        stop_(std::move(stop)) {}
 
   // As Transaction::CommitWith(), and OK as well when only the answer was lost.  A connection error
   // says whether anything was changed, or that this is unknown.  REQUIRES: the statements of
@@ -56,6 +60,7 @@ class LoadCommit {
   void Wait(std::chrono::milliseconds pause) const;
 
   const PgConnection& db_;
+  const int process_id_;  // of the server's; libpq forgets it when the connection is lost
   const Load load_;
   LoadProgress& progress_;
   const std::stop_token stop_;

@@ -184,7 +184,7 @@ TEST_F(Emit, WaitsForNoOtherLoad) {
   WriteFile(db_.Path("new.xml"), HealthDataXml(Record("2")));
   ASSERT_EQ(Emitted(db_.Path("new.xml")).exit_status, 0);
   {
-    const absl::StatusOr<SchemaLock> lock = SchemaLock::Take(db_.connection(), "pulso");
+    const absl::StatusOr<SchemaLock> lock = SchemaLock::Take(db_.connection(), "pulso", {});
     ASSERT_TRUE(lock.ok()) << lock.status();
     const ProgramResult psql = Psql();
     EXPECT_EQ(psql.exit_status, 3);
