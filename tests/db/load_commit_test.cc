@@ -117,9 +117,7 @@ TEST_F(LostCommit, ThroughAPooler) {
     const std::string loads = db_.Value("SELECT count(*) FROM load");
     for (const bool is_done : {false, true}) {
       proxy.CutAtCommit({.side = is_done ? CommitCut::kAfter : CommitCut::kBefore});
-      ProgramCall call = Call(proxy.Through(db_.conninfo()), plan);
-      call.arguments.emplace_back("--force");
-      const ProgramResult result = RunPulso(call);
+      const ProgramResult result = RunPulso(Call(proxy.Through(db_.conninfo()), plan));
       EXPECT_EQ(result.exit_status, is_done ? 0 : 4) << result.err;
       EXPECT_EQ(db_.Value("SELECT count(*) FROM load"),
                 std::to_string(std::stoi(loads) + (is_done ? 1 : 0)));
@@ -168,27 +166,27 @@ TEST(LostCommitOfAServer, IsFoundOutAfterItsRestart) {
   LoadedDatabase db(server);
   db.LoadElements("");
   WriteFile(db.Path("new.xml"), HealthDataXml("<Me/>"));
-  for (const char* plan : {"--plan=promote", "--plan=refill"}) {
-    for (const CommitCut::Side side : {CommitCut::kBefore, CommitCut::kAfter}) {
-      SlowProxy proxy(server.server().socket_folder(), kNoDelay);
-      const std::string loads = db.Value("SELECT count(*) FROM load");
-      proxy.CutAtCommit({.side = side, .session_stays = true, .refuses_the_next = true});
-      RunningProgram load({.arguments = {"load", "--progress=none", "--force", plan, "--db",
-                                         proxy.Through(db.conninfo()), db.Path("new.xml")}});
-      load.CloseInput();
-      while (!proxy.HasCut() && !load.HasEnded()) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-      }
-      server.StopAtOnce();
-      server.Restart();
-      proxy.Admit();
-      const ProgramResult result = load.Wait();
-      db.Reconnect();
-      const bool is_done = side == CommitCut::kAfter;
-      EXPECT_EQ(result.exit_status, is_done ? 0 : 4) << result.err;
-      EXPECT_EQ(db.Value("SELECT count(*) FROM load"),
-                std::to_string(std::stoi(loads) + (is_done ? 1 : 0)));
+  const std::pair<const char*, CommitCut::Side> kCuts[] = {{"--plan=promote", CommitCut::kAfter},
+                                                           {"--plan=refill", CommitCut::kBefore}};
+  for (const auto& [plan, side] : kCuts) {
+    SlowProxy proxy(server.server().socket_folder(), kNoDelay);
+    const std::string loads = db.Value("SELECT count(*) FROM load");
+    proxy.CutAtCommit({.side = side, .session_stays = true, .refuses_the_next = true});
+    RunningProgram load({.arguments = {"load", "--progress=none", "--force", plan, "--db",
+                                       proxy.Through(db.conninfo()), db.Path("new.xml")}});
+    load.CloseInput();
+    while (!proxy.HasCut() && !load.HasEnded()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
+    server.StopAtOnce();
+    server.Restart();
+    proxy.Admit();
+    const ProgramResult result = load.Wait();
+    db.Reconnect();
+    const bool is_done = side == CommitCut::kAfter;
+    EXPECT_EQ(result.exit_status, is_done ? 0 : 4) << result.err;
+    EXPECT_EQ(db.Value("SELECT count(*) FROM load"),
+              std::to_string(std::stoi(loads) + (is_done ? 1 : 0)));
   }
 }
 

@@ -252,10 +252,11 @@ class LoadOnceBesideAnother : public FaultFixture {};
 // The running load may bring anything, so nothing is said of the one before.
 TEST_F(LoadOnceBesideAnother, ALoadThatIsRunningComesFirst) {
   StartAndHoldInCopy();
-  EXPECT_EQ(LoadInto(db_.conninfo()).exit_status, 9);
+  const ProgramCall call = db_.LoadCall({db_.Path("export.xml")});
+  EXPECT_EQ(RunPulso(call).exit_status, 9);
   program_->Signal(SIGINT);
   EXPECT_EQ(program_->Wait().exit_status, 7);
-  EXPECT_THAT(LoadInto(db_.conninfo()).out, HasSubstr("already loaded"));
+  EXPECT_THAT(RunPulso(call).out, HasSubstr("already loaded"));
 }
 
 }  // namespace
