@@ -39,7 +39,7 @@ TEST(LoadsReport, HasALineForEachLoad) {
   EXPECT_EQ(
       LoadsReport("ann", {ARow(), AnOldRow()}),
       "id  started (UTC)          took  mode    plan     input           exported (UTC)        "
-      " inserted  rejected  pulso\n"
+      "inserted  rejected  pulso\n"
       "12  2026-07-01 10:00:00  7.82 s  reload  promote  export.zip      2026-06-30 21:15:00  "
       "6,160,000         3  0.1.0\n"
       " 3  2026-07-01 10:00:00  7.82 s  reload  -        standard\xef\xbf\xbdinput  -             "
