@@ -177,7 +177,8 @@ TEST_F(LoadExplain, OfWhatCannotBeReached) {
 }
 
 TEST_F(LoadExplain, AsText) {
-  const ProgramResult result = RunPulso(db_.LoadCall({"--explain", db_.Path("export.xml")}));
+  const ProgramResult result =
+      RunPulso(db_.LoadCall({"--explain", "--force", db_.Path("export.xml")}));
   EXPECT_EQ(result.exit_status, 0) << result.err;
   EXPECT_THAT(result.out,
               AllOf(HasSubstr("server       PostgreSQL "), HasSubstr("no TLS, no pooler, round"),
