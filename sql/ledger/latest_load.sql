@@ -5,10 +5,21 @@ DO $$
 BEGIN
     IF has_table_privilege(to_regclass('load'), 'SELECT') THEN
         PERFORM set_config('pulso_ledger.latest', (
-            SELECT (to_jsonb(load) #- '{counts,receipt}' #- '{counts,elements}')::text
+            SELECT jsonb_build_object(
+                       'id', id,
+                       'finished_at', finished_at,
+                       'input_bytes', input_bytes,
+                       'input_sha256', input_sha256,
+                       'mode', mode,
+                       'pulso_version', pulso_version,
+                       'options', options,
+                       'counts', counts #- '{receipt}' #- '{elements}')::text
               FROM load
              ORDER BY id DESC
              LIMIT 1), true);
     END IF;
+EXCEPTION
+    WHEN undefined_column THEN
+        NULL;
 END
 $$;

@@ -23,7 +23,6 @@ class LoadOnce : public testing::Test {
 
   static std::string Record(const std::string& value) {
     return absl::StrCat(
-        "<ExportDate value=\"2024-02-01 10:00:00 +0000\"/>\n"
         "<Record type=\"HKQuantityTypeIdentifierStepCount\" sourceName=\"Phone\" unit=\"count\""
         " startDate=\"2024-01-01 10:00:00 +0000\" endDate=\"2024-01-01 10:00:00 +0000\" value=\"",
         value, "\"/>\n");
