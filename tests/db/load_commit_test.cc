@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include <chrono>
+#include <future>
 #include <thread>
 #include <tuple>
 
@@ -20,6 +21,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr std::chrono::milliseconds kNoDelay{0};
+constexpr std::future_status kReady = std::future_status::ready;
 
 // The three ways to the COMMIT of a load.
 const std::vector<std::string> kPlans[] = {{"--plan=promote"}, {"--plan=refill"}, {"--mode=merge"}};
@@ -166,25 +168,30 @@ TEST(LostCommitOfAServer, IsFoundOutAfterItsRestart) {
   LoadedDatabase db(server);
   db.LoadElements("");
   WriteFile(db.Path("new.xml"), HealthDataXml("<Me/>"));
-  const std::pair<const char*, CommitCut::Side> kCuts[] = {{"--plan=promote", CommitCut::kAfter},
-                                                           {"--plan=refill", CommitCut::kBefore}};
+  const std::pair<MergePlan, CommitCut::Side> kCuts[] = {{MergePlan::kPromote, CommitCut::kAfter},
+                                                         {MergePlan::kRefill, CommitCut::kBefore}};
   for (const auto& [plan, side] : kCuts) {
     SlowProxy proxy(server.server().socket_folder(), kNoDelay);
     const std::string loads = db.Value("SELECT count(*) FROM load");
     proxy.CutAtCommit({.side = side, .session_stays = true, .refuses_the_next = true});
-    RunningProgram load({.arguments = {"load", "--progress=none", "--force", plan, "--db",
-                                       proxy.Through(db.conninfo()), db.Path("new.xml")}});
-    load.CloseInput();
-    while (!proxy.HasCut() && !load.HasEnded()) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+    LoadOptions options;
+    options.export_path = db.Path("new.xml");
+    options.conninfo = proxy.Through(db.conninfo());
+    options.is_forced = true;
+    options.plan = plan;
+    options.reconnect_patience = std::chrono::minutes(10);  // a restart may take its time
+    LoadProgress progress;
+    std::future<absl::StatusOr<LoadSummary>> load =
+        std::async(std::launch::async, [&] { return RunBulkLoad(options, progress, {}); });
+    while (!proxy.HasCut() && load.wait_for(std::chrono::milliseconds(5)) != kReady) continue;
     server.StopAtOnce();
     server.Restart();
     proxy.Admit();
-    const ProgramResult result = load.Wait();
+    const absl::StatusOr<LoadSummary> summary = load.get();
     db.Reconnect();
     const bool is_done = side == CommitCut::kAfter;
-    EXPECT_EQ(result.exit_status, is_done ? 0 : 4) << result.err;
+    EXPECT_EQ(summary.ok() && summary->commit_answer_was_lost, is_done) << summary.status();
+    EXPECT_EQ(absl::IsUnavailable(summary.status()), !is_done) << summary.status();
     EXPECT_EQ(db.Value("SELECT count(*) FROM load"),
               std::to_string(std::stoi(loads) + (is_done ? 1 : 0)));
   }
