@@ -11,7 +11,9 @@ INSERT INTO load (
        format_version,
        mode,
        pulso_version,
-       counts)
+       counts,
+       options,
+       plan)
 SELECT nextval('load_id_seq'),
        transaction_timestamp(),
        clock_timestamp(),
@@ -23,7 +25,9 @@ SELECT nextval('load_id_seq'),
        staged.format_version,
        staged.mode,
        staged.pulso_version,
-       staged.counts || jsonb_build_object('tables', tables.counts)
+       staged.counts || jsonb_build_object('tables', tables.counts),
+       staged.options,
+       staged.plan
   FROM staging_load staged
  CROSS JOIN (
        SELECT jsonb_object_agg(

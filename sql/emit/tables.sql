@@ -24,7 +24,9 @@ CREATE TABLE staging_load (
     format_version integer,
     mode           text NOT NULL,
     pulso_version  text NOT NULL,
-    counts         jsonb NOT NULL  -- without "tables"
+    counts         jsonb NOT NULL, -- without "tables"
+    options        jsonb NOT NULL,
+    plan           text NOT NULL
 );
 
 -- One row for each statement that brought rows into a table.

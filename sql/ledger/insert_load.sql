@@ -11,6 +11,9 @@ INSERT INTO load (
        format_version,
        mode,
        pulso_version,
-       counts)
+       counts,
+       options,
+       plan)
 VALUES (coalesce($1::bigint, nextval('load_id_seq')), $2::timestamptz, $3::timestamptz,
-        $4, $5::bigint, $6, $7::timestamptz, $8, $9::integer, $10, $11, $12::jsonb);
+        $4, $5::bigint, $6, $7::timestamptz, $8, $9::integer, $10, $11, $12::jsonb, $13::jsonb, $14)
+RETURNING id;

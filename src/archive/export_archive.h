@@ -76,9 +76,10 @@ class ExportArchive {
   std::optional<std::uint64_t> packed_bytes() const { return packed_bytes_; }
 
   // SHA-256 in lower-case hexadecimal of what was opened: of the zip or file as it is; of a
-  // folder, of the main XML; of a pipe, of the bytes read so far.  Reads the file once more, so it
-  // may take a second; safe on another thread while files are being read, but for a pipe only
-  // after the main XML was read to its end.
+  // folder, of a list that has size and path of every file in it, and the SHA-256 of those that a
+  // load reads; of a pipe, of the bytes read so far.  Reads the files once more, so it may take
+  // seconds; safe on another thread while files are being read, but for a pipe only after the main
+  // XML was read to its end.
   virtual absl::StatusOr<std::string> Sha256() = 0;
 
  protected:

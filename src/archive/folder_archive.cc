@@ -47,13 +47,18 @@ class FolderArchive : public ExportArchive {
   }
 
   absl::StatusOr<std::string> Sha256() override {
-    ASSIGN_OR_RETURN(const FileDescriptor file, OpenListed(main_file_));
-    return Sha256OfFile(file, Place(main_file_));
+    Sha256Digest list;
+    for (std::size_t index = 0; index < files_.size(); ++index) {
+      ASSIGN_OR_RETURN(const std::string line, DescribeForDigest(index));
+      list.Update(line);
+    }
+    return list.Hex();
   }
 
  private:
   absl::Status ListFiles();
   absl::StatusOr<FileDescriptor> OpenListed(std::size_t index) const;
+  absl::StatusOr<std::string> DescribeForDigest(std::size_t index) const;
 
   std::string Place(std::size_t index) const {
     return absl::StrFormat("%s: %s", name_, Printable(files_[index].archive_path));
@@ -147,6 +152,28 @@ absl::StatusOr<FileDescriptor> FolderArchive::OpenListed(std::size_t index) cons
     return InputError(absl::StrFormat("%s: is no regular file", Place(index)));
   }
   return file;
+}
+
+// Whether a load reads the file; of the others it keeps path and size.
+bool IsRead(FileKind kind) {
+  return kind == FileKind::kMainXml || kind == FileKind::kWorkoutRoute ||
+         kind == FileKind::kElectrocardiogram || kind == FileKind::kClinicalRecord;
+}
+
+// "SHA-256 bytes path" and a NUL, which no path holds.
+absl::StatusOr<std::string> FolderArchive::DescribeForDigest(std::size_t index) const {
+  const ExportFile& file = files_[index];
+  std::string sha256;
+  if (IsRead(file.kind)) {
+    const absl::StatusOr<FileDescriptor> opened = OpenListed(index);
+    absl::StatusOr<std::string> digest =
+        opened.ok() ? Sha256OfFile(*opened, Place(index)) : opened.status();
+    if (!digest.ok() && index == main_file_) return digest.status();
+    sha256 = digest.ok() ? *std::move(digest) : "unreadable";  // a load puts it aside
+  }
+  std::string line = absl::StrFormat("%s %d %s", sha256, file.bytes.value_or(0), file.path);
+  line.push_back('\0');
+  return line;
 }
 
 }  // namespace

@@ -79,6 +79,8 @@ void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
   load->add_option("--streams", arguments.streams,
                    "COPY streams into each large table, 1 to 12; by the round-trip time by default")
       ->check(CLI::Range(std::size_t{1}, kMostStreams));
+  load->add_flag("--force", arguments.force,
+                 "Load even an export that is already loaded, which is left alone otherwise");
   load->add_flag("--dry-run", arguments.dry_run, "Read and encode everything, load nothing");
   load->add_flag("--explain", arguments.explain,
                  "Ask the server what it allows, say what the load would do, change nothing")
@@ -113,6 +115,16 @@ void AddDigest(CLI::App& app, DigestArguments& arguments, Command& command) {
   AddProgress(digest, arguments.progress);
   digest->add_flag("--json", arguments.json, "Print the digests as one JSON object");
   digest->callback([&] { command = [&] { return RunDigestCommand(arguments); }; });
+}
+
+void AddLoads(CLI::App& app, LoadsArguments& arguments, Command& command) {
+  CLI::App* loads = app.add_subcommand("loads", "List the loads, the newest first");
+  AddDatabase(loads, arguments);
+  loads->add_option("--limit", arguments.limit, "At most so many")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  loads->add_flag("--json", arguments.json, "Print the loads as one JSON object");
+  loads->callback([&] { command = [&] { return RunLoadsCommand(arguments); }; });
 }
 
 void AddDb(CLI::App& app, std::vector<std::string>& psql_arguments, Command& command) {
@@ -151,12 +163,14 @@ int RunCommandLine(int argc, const char* const* argv) {
   ReadArguments inspect;
   VerifyArguments verify;
   DigestArguments digest;
+  LoadsArguments loads;
   std::vector<std::string> psql_arguments;
   Command command;
   AddLoad(app, load, command);
   AddInspect(app, inspect, command);
   AddVerify(app, verify, command);
   AddDigest(app, digest, command);
+  AddLoads(app, loads, command);
   AddDb(app, psql_arguments, command);
   try {
     app.parse(argc, argv);

@@ -35,6 +35,7 @@ struct LoadArguments : ReadArguments {
   std::optional<std::size_t> streams;  // of COPY into a large table
   bool dry_run = false;
   bool explain = false;
+  bool force = false;
   std::optional<std::string> emit_dir;
 };
 
@@ -59,6 +60,15 @@ struct DigestArguments {
 };
 
 absl::StatusOr<ExitCode> RunDigestCommand(const DigestArguments& arguments);
+
+struct LoadsArguments {
+  std::string db;
+  std::string schema = "pulso";
+  std::int64_t limit = 20;
+  bool json = false;
+};
+
+absl::StatusOr<ExitCode> RunLoadsCommand(const LoadsArguments& arguments);
 
 absl::StatusOr<ExitCode> RunDbStart();
 absl::StatusOr<ExitCode> RunDbStop();

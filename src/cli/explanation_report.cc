@@ -39,6 +39,18 @@ std::string PlanText(const LoadExplanation& explanation) {
                       explanation.obstacle, "; readers wait during the merge");
 }
 
+std::string OutcomeText(const LoadExplanation& explanation) {
+  if (!explanation.outcome.ok()) {
+    return absl::StrCat("a load would end with status ",
+                        static_cast<int>(ExitCodeOf(explanation.outcome)));
+  }
+  if (!explanation.already_loaded.has_value()) return "nothing stands against a load";
+  return absl::StrFormat(
+      "the export is already loaded (load %d, %s): a load would do nothing, "
+      "with --force what is said above",
+      explanation.already_loaded->load_id, explanation.already_loaded->finished_at);
+}
+
 std::string SessionsText(std::size_t streams) {
   const std::size_t ahead = LanesAhead(streams);
   if (ahead > 0) return absl::StrCat(1 + ahead);
@@ -69,17 +81,13 @@ std::string ExplanationReport(const LoadExplanation& explanation) {
                            explanation.freezes() ? "with FREEZE" : "without FREEZE"));
   report += Line("sessions", absl::StrCat(SessionsText(explanation.streams), "; free are ",
                                           server.free_connections, " beside this one"));
-  return report +
-         Line("outcome", explanation.outcome.ok()
-                             ? std::string("nothing stands against a load")
-                             : absl::StrCat("a load would end with status ",
-                                            static_cast<int>(ExitCodeOf(explanation.outcome))));
+  return report + Line("outcome", OutcomeText(explanation));
 }
 
 nlohmann::ordered_json ExplanationJson(const LoadExplanation& explanation) {
   const ServerFacts& server = explanation.server;
   const bool is_ok = explanation.outcome.ok();
-  return {
+  nlohmann::ordered_json json = {
       {"server",
        {{"version", server.version},
         {"encoding", server.encoding},
@@ -110,7 +118,13 @@ nlohmann::ordered_json ExplanationJson(const LoadExplanation& explanation) {
       {"freeze", explanation.freezes()},
       {"exit_status", static_cast<int>(ExitCodeOf(explanation.outcome))},
       {"message", std::string(explanation.outcome.message())},
+      {"already_loaded", explanation.already_loaded.has_value()},
   };
+  if (explanation.already_loaded.has_value()) {
+    json["load_id"] = explanation.already_loaded->load_id;
+    json["loaded_at"] = explanation.already_loaded->finished_at;
+  }
+  return json;
 }
 
 }  // namespace pulso

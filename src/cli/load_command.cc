@@ -27,6 +27,7 @@ LoadOptions OptionsOf(const LoadArguments& arguments) {
   options.schema = arguments.schema;
   options.read = ReadOptionsFor(arguments);
   options.streams = arguments.streams;
+  options.is_forced = arguments.force;
   options.read.is_strict = arguments.strict;
   options.read.max_rejects = arguments.max_rejects;
   options.read.time_zone = arguments.time_zone;
@@ -109,7 +110,7 @@ absl::StatusOr<ExitCode> RunLoadCommand(const LoadArguments& arguments) {
   } else {
     absl::PrintF("%s", ClosingReport(summary));
   }
-  if (summary.read.rejects == 0) return ExitCode::kDone;
+  if (summary.already_loaded.has_value() || summary.read.rejects == 0) return ExitCode::kDone;
   const std::string where =
       arguments.dry_run || arguments.emit_dir.has_value()
           ? std::string("a load would keep them in the table reject")

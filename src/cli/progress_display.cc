@@ -55,6 +55,9 @@ std::string ProgressLine(const LoadProgress& progress, double seconds) {
   } else if (phase == LoadPhase::kMerge || phase == LoadPhase::kCompare) {
     absl::StrAppendFormat(&line, "step %d of %d, %s", progress.steps.load(),
                           progress.total_steps.load(), AsSeconds(seconds));
+  } else if (phase == LoadPhase::kCommit) {
+    absl::StrAppend(&line, "its answer was lost, asking the server which it was, ",
+                    AsSeconds(seconds));
   } else {
     absl::StrAppend(&line, AsSeconds(seconds));
   }

@@ -171,6 +171,13 @@ void AppendWire(std::string& report, const LoadSummary& summary, double records)
 }  // namespace
 
 std::string ClosingReport(const LoadSummary& summary) {
+  if (summary.already_loaded.has_value()) {
+    return absl::StrFormat(
+        "%s is already loaded into schema %s: load %d, %s; nothing was changed; --force loads it "
+        "again\n",
+        summary.input_name, summary.schema, summary.already_loaded->load_id,
+        summary.already_loaded->finished_at);
+  }
   std::string report = absl::StrFormat("%-28s %13s %13s %13s %9s %9s\n", summary.input_name, "seen",
                                        "staged", "inserted", "repaired", "rejected");
   for (const EntityLine& line : EntityLines()) AppendEntity(report, line, summary);
@@ -201,6 +208,11 @@ std::string ClosingReport(const LoadSummary& summary) {
                         AsSeconds(seconds.analyze), AsSeconds(seconds.readers_blocked),
                         AsCount(records / std::max(seconds.total, 1e-3)), AsBytes(PeakRssBytes()));
   AppendWire(report, summary, records);
+  if (summary.commit_answer_was_lost) {
+    absl::StrAppendFormat(
+        &report, "The answer of COMMIT was lost; the ledger says that it was done: load %d\n",
+        summary.load_id);
+  }
   return report;
 }
 

@@ -15,6 +15,7 @@
 #include "copy/copy_folder.h"
 #include "copy/row_encoder.h"
 #include "copy/staging_writer.h"
+#include "load/ledger.h"
 #include "load/load_script.h"
 #include "load/row_audit.h"
 #include "load/summary_json.h"
@@ -40,6 +41,8 @@ struct LedgerRow {
   std::string_view mode;
   std::string_view pulso_version;
   Jsonb counts;
+  Jsonb options;
+  std::string_view plan;
 };
 
 constexpr auto kLedgerTable = DefineTable(
@@ -48,16 +51,19 @@ constexpr auto kLedgerTable = DefineTable(
     Column{"input_sha256", &LedgerRow::input_sha256},
     Column{"export_date", &LedgerRow::export_date}, Column{"locale", &LedgerRow::locale},
     Column{"format_version", &LedgerRow::format_version}, Column{"mode", &LedgerRow::mode},
-    Column{"pulso_version", &LedgerRow::pulso_version}, Column{"counts", &LedgerRow::counts});
+    Column{"pulso_version", &LedgerRow::pulso_version}, Column{"counts", &LedgerRow::counts},
+    Column{"options", &LedgerRow::options}, Column{"plan", &LedgerRow::plan});
 
 absl::Status WriteFile(CopyFolder& folder, const std::string& name, std::string_view bytes) {
   ASSIGN_OR_RETURN(const FileDescriptor file, folder.Create(name));
   return folder.Write(file, name, bytes);
 }
 
-absl::Status WriteLedgerFile(CopyFolder& folder, ExportArchive& archive, const ReadSummary& read) {
+absl::Status WriteLedgerFile(CopyFolder& folder, ExportArchive& archive, const LoadOptions& options,
+                             const ReadSummary& read) {
   ASSIGN_OR_RETURN(const std::string sha256, archive.Sha256());
   const std::string counts = ReadJson(read).dump();
+  const std::string options_text = LedgerOptions(options.read, /*prunes=*/false).dump();
   LedgerRow row{.input_name = archive.name(),
                 .input_bytes = archive.packed_bytes(),
                 .input_sha256 = sha256,
@@ -66,7 +72,9 @@ absl::Status WriteLedgerFile(CopyFolder& folder, ExportArchive& archive, const R
                 .format_version = read.format_version,
                 .mode = "reload",
                 .pulso_version = PULSO_VERSION,
-                .counts = {counts}};
+                .counts = {counts},
+                .options = {options_text},
+                .plan = "script"};
   std::string bytes(kCopyHeader);
   AppendRow(bytes, kLedgerTable, row);
   bytes.append(kCopyTrailer);
@@ -98,7 +106,7 @@ absl::StatusOr<LoadSummary> RunEmit(const LoadOptions& options, const std::strin
   ASSIGN_OR_RETURN(summary.read, ReadExport(*archive, options.read, rows, progress, stop));
   RETURN_IF_ERROR(rows.Finish());
   RETURN_IF_ERROR(writer.Finish());
-  RETURN_IF_ERROR(WriteLedgerFile(folder, *archive, summary.read));
+  RETURN_IF_ERROR(WriteLedgerFile(folder, *archive, options, summary.read));
   RETURN_IF_ERROR(
       WriteFile(folder, std::string(kScriptName), LoadScript(options.schema, writer.rows())));
   if (stop.stop_requested()) return InterruptedError("interrupted, nothing was emitted");

@@ -14,6 +14,9 @@ namespace {
 std::string InstantText(absl::Time time) {
   return absl::FormatTime("%Y-%m-%d %H:%M:%E6S+00", time, absl::UTCTimeZone());
 }
+std::string InstantText(LedgerClock::time_point time) {
+  return InstantText(absl::FromChrono(time));
+}
 
 PgParameter InstantText(std::optional<Timestamp> instant) {
   if (!instant.has_value()) return std::nullopt;
@@ -28,14 +31,32 @@ PgParameter NumberText(const std::optional<Number>& number) {
 
 }  // namespace
 
-PgStatement LedgerStatement(const LedgerEntry& entry, const LoadSummary& summary) {
-  return {std::string(SqlText("sql/ledger/insert_load.sql")),
-          "write the ledger",
-          {NumberText(entry.load_id), InstantText(absl::FromChrono(entry.started_at)),
-           InstantText(absl::Now()), summary.input_name, NumberText(entry.input_bytes),
-           entry.input_sha256, InstantText(summary.read.export_date), summary.read.locale,
-           NumberText(summary.read.format_version), summary.mode, PULSO_VERSION,
-           CountsJson(summary).dump()}};
+nlohmann::ordered_json LedgerOptions(const ReadOptions& read, bool prunes) {
+  nlohmann::ordered_json options = {
+      {"reader", read.reader == ReaderKind::kScan ? "scan" : "libxml2"}, {"time_zone", nullptr}};
+  if (!read.time_zone.empty()) options["time_zone"] = read.time_zone;
+  options["allow_truncated"] = read.allow_truncated;
+  options["prune"] = prunes;
+  return options;
+}
+
+std::vector<PgStatement> LedgerStatements(const LedgerEntry& entry, const LoadSummary& summary) {
+  constexpr std::string_view kAddColumns = "sql/ledger/add_columns.sql";
+  return {{std::string(SqlText(kAddColumns)), std::string(kAddColumns)},
+          {std::string(SqlText("sql/ledger/insert_load.sql")),
+           std::string(kWriteLedger),
+           {NumberText(entry.load_id), InstantText(entry.started_at),
+            InstantText(entry.finished_at), summary.input_name, NumberText(entry.input_bytes),
+            entry.input_sha256, InstantText(summary.read.export_date), summary.read.locale,
+            NumberText(summary.read.format_version), summary.mode, PULSO_VERSION,
+            CountsJson(summary).dump(), entry.options, summary.plan}}};
+}
+
+PgStatement FindLoad(const LedgerEntry& entry) {
+  constexpr std::string_view kPath = "sql/ledger/find_load.sql";
+  return {std::string(SqlText(kPath)),
+          std::string(kPath),
+          {InstantText(entry.started_at), InstantText(entry.finished_at), entry.input_sha256}};
 }
 
 absl::Status AnalyzeTables(PgConnection& connection, const std::string& schema, SchemaLock& lock) {

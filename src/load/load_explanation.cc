@@ -11,6 +11,7 @@
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "copy/copy_lanes.h"
+#include "load/already_loaded.h"
 #include "load/load_lock.h"
 #include "load/time_zone_check.h"
 #include "schema/embedded_sql.h"
@@ -78,6 +79,18 @@ absl::Status Rehearse(PgConnection& db, const LoadOptions& options, LoadExplanat
   return absl::OkStatus();
 }
 
+// Of loads that go on meanwhile it may tell the latest or the one before.
+absl::Status FindLoaded(PgConnection& db, const LoadOptions& options, ExportArchive& archive,
+                        LoadExplanation& explanation) {
+  LatestLoad latest;
+  const SchemaLock::Question question = latest.Query(options);
+  RETURN_IF_ERROR(db.ExecutePipeline(question.statements, question.done));
+  std::optional<std::string> sha256;
+  ASSIGN_OR_RETURN(explanation.already_loaded,
+                   FindAlreadyLoaded(db, latest, options, archive, sha256));
+  return absl::OkStatus();
+}
+
 // What the first steps do not meet.
 absl::Status CheckLaterSteps(const ServerFacts& server, const LoadExplanation& explanation) {
   if (explanation.plan == MergePlan::kRefill && !server.table_of_another.empty()) {
@@ -109,6 +122,9 @@ absl::StatusOr<LoadExplanation> ExplainLoad(const LoadOptions& options) {
   }
   if (explanation.outcome.ok()) {
     explanation.outcome = CheckLaterSteps(explanation.server, explanation);
+  }
+  if (explanation.outcome.ok()) {
+    explanation.outcome = FindLoaded(db, options, *archive, explanation);
   }
   explanation.streams = options.streams.value_or(StreamsFor(db.RoundTrip()));
   explanation.round_trip_ms = absl::ToDoubleMilliseconds(absl::FromChrono(db.RoundTrip()));

@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "load/bulk_load.h"
+#include "load/load_summary.h"
 #include "load/staging_area.h"
 
 namespace pulso {
@@ -31,9 +33,10 @@ struct ServerFacts {
 struct LoadExplanation {
   ServerFacts server;
   std::string schema;
-  MergePlan plan = MergePlan::kPromote;  // if `outcome` is OK
-  std::string obstacle;                  // why the plan is not promote; ""
-  std::size_t streams = 1;               // of COPY into each large table
+  MergePlan plan = MergePlan::kPromote;              // if `outcome` is OK
+  std::string obstacle;                              // why the plan is not promote; ""
+  std::optional<AlreadyLoaded> already_loaded = {};  // then a load would do nothing
+  std::size_t streams = 1;                           // of COPY into each large table
   double round_trip_ms = 0;
   absl::Status outcome;  // with which a load would fail, as far as can be told in advance
 

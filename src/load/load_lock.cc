@@ -13,13 +13,21 @@ namespace {
 // The first key of pulso's advisory locks, "puls" in ASCII; the second is the schema's oid.
 // An oid is unsigned, a lock key is not.
 constexpr char kLockKeys[] = "1886743667, (oid::bigint - 2147483648)::int";
+constexpr char kLastTransactionKeys[] = "1886743668, (oid::bigint - 2147483648)::int";
 constexpr char kOfSchema[] = "  FROM pg_catalog.pg_namespace WHERE nspname = $1";
 
 // What becomes of asking for the lock.
 enum class Answer { kNoSchema, kBusy, kTaken, kIsPooled };
 
-// Runs `statements` first.
+// Somebody else made the same schema at the same moment.
+bool IsMadeByAnother(const absl::Status& status) {
+  const std::string state = SqlState(status);
+  return state == "23505" || state == "42P06";
+}
+
+// Runs `statements` first, and the question behind.
 absl::StatusOr<Answer> AskForLock(PgConnection& connection, const std::string& schema,
+                                  const SchemaLock::Question& question,
                                   std::vector<PgStatement> statements) {
   // A pooler tells its client another process id than the server's.
   const std::size_t lock = statements.size();
@@ -29,9 +37,12 @@ absl::StatusOr<Answer> AskForLock(PgConnection& connection, const std::string& s
                         "take the lock of the schema",
                         {schema, absl::StrCat(PQbackendPID(connection.get()))}});
   statements.push_back(NoticeALostClient());
+  const std::size_t first = statements.size();  // of the question
+  statements.insert(statements.end(), question.statements.begin(), question.statements.end());
   Answer answer = Answer::kNoSchema;
   RETURN_IF_ERROR(
       connection.ExecutePipeline(statements, [&](std::size_t index, const PgResult& result) {
+        if (index >= first) question.done(index - first, result);
         if (index != lock || result.rows() == 0) return;
         answer = result.IsNull(0, 0)        ? Answer::kIsPooled
                  : result.Text(0, 0) == "t" ? Answer::kTaken
@@ -55,19 +66,36 @@ absl::StatusOr<PgStatement> SchemaLock::CreateSchema(PgConnection& connection,
                      absl::StrCat("create schema ", schema)};
 }
 
+PgStatement SchemaLock::MarkLastTransaction(const std::string& schema) {
+  return {absl::StrCat("SELECT pg_catalog.pg_try_advisory_xact_lock(", kLastTransactionKeys, ")",
+                       kOfSchema),
+          "mark the transaction",
+          {schema}};
+}
+
 PgStatement SchemaLock::TakeInTransaction(const std::string& schema) {
   return {absl::StrCat("SELECT pg_catalog.pg_try_advisory_xact_lock(", kLockKeys, ")", kOfSchema),
           "take the lock of the schema",
           {schema}};
 }
 
-absl::StatusOr<SchemaLock> SchemaLock::Take(PgConnection& connection, const std::string& schema) {
-  ASSIGN_OR_RETURN(Answer answer, AskForLock(connection, schema, {}));
-  if (answer == Answer::kNoSchema) {
+absl::StatusOr<SchemaLock> SchemaLock::Take(PgConnection& connection, const std::string& schema,
+                                            const Question& question) {
+  absl::StatusOr<Answer> asked = AskForLock(connection, schema, question, {});
+  if (asked.ok() && *asked == Answer::kNoSchema) {
     ASSIGN_OR_RETURN(PgStatement create, CreateSchema(connection, schema));
-    ASSIGN_OR_RETURN(answer, AskForLock(connection, schema, {std::move(create)}));
+    asked = AskForLock(connection, schema, question, {std::move(create)});
+    // IF NOT EXISTS does not help against a load that made it a moment ago.
+    if (IsMadeByAnother(asked.status())) asked = AskForLock(connection, schema, question, {});
   }
-  if (answer == Answer::kIsPooled) return TakeBehindPooler(connection, schema);
+  ASSIGN_OR_RETURN(const Answer answer, std::move(asked));
+  if (answer == Answer::kIsPooled) {
+    ASSIGN_OR_RETURN(SchemaLock lock, TakeBehindPooler(connection, schema));
+    if (!question.statements.empty()) {  // again: another load may have come before the lock
+      RETURN_IF_ERROR(connection.ExecutePipeline(question.statements, question.done));
+    }
+    return lock;
+  }
   if (answer == Answer::kTaken) return SchemaLock(connection);
   return IsBusy(schema);
 }

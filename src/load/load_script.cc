@@ -99,6 +99,7 @@ class ScriptWriter {
     AddFile("sql/schema/indexes.sql");
     AddFile("sql/schema/foreign_keys.sql");
     AddFile("sql/schema/raise_sequences.sql");
+    AddFile("sql/ledger/add_columns.sql");
     AddFile("sql/emit/ledger.sql");
     AddFile("sql/emit/drop.sql");
     for (const std::string& table : staged_) {

@@ -87,9 +87,18 @@ struct EmittedFile {
   std::int64_t bytes = 0;
 };
 
+// The load that left the tables as they are.
+struct AlreadyLoaded {
+  std::int64_t load_id = 0;  // of the ledger
+  std::string finished_at;   // "2026-07-01 10:00:00 UTC"
+};
+
 struct LoadSummary {
   std::string input_name;
   std::string schema;
+  std::optional<AlreadyLoaded> already_loaded = {};  // then nothing was done
+  std::int64_t load_id = 0;                          // of the ledger; 0: it was no load
+  bool commit_answer_was_lost = false;               // and was found in the ledger
   ReadSummary read;
   std::vector<TableCounts> tables;  // of the tables that got rows
   std::string mode = "reload";      // or "merge"

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "archive/export_archive.h"
@@ -13,10 +14,12 @@
 #include "base/status_macros.h"
 #include "copy/copy_lanes.h"
 #include "copy/staging_writer.h"
+#include "load/already_loaded.h"
 #include "load/delta.h"
 #include "load/export_reader.h"
 #include "load/known_row_reader.h"
 #include "load/ledger.h"
+#include "load/load_commit.h"
 #include "load/load_lock.h"
 #include "load/phase_timer.h"
 #include "load/staging_area.h"
@@ -82,25 +85,28 @@ double SecondsSince(std::chrono::steady_clock::time_point begin) {
 // nullopt when no export was ever loaded into the schema: nothing is done then.
 absl::StatusOr<std::optional<LoadSummary>> MergeIntoTables(const LoadOptions& options,
                                                            const MergeOptions& merge,
+                                                           ExportArchive& archive, PhaseTimer timer,
                                                            LoadProgress& progress,
                                                            const std::stop_token& stop) {
-  PhaseTimer timer(progress);
   const LedgerClock::time_point started_at = LedgerClock::now();
+  LoadSummary summary;
+  summary.schema = options.schema;
+  summary.mode = options.mode;
+  summary.is_pruned = options.prunes;
+  summary.input_name = archive.name();
 
   // One session holds the lock, makes the staging tables, gives ids and runs the merge.
   ASSIGN_OR_RETURN(PgConnection db, PgConnection::Open(options.conninfo, "pulso"));
   const std::stop_callback interrupt(stop, [cancel = StatementCancel(db)] { cancel.Request(); });
-  ASSIGN_OR_RETURN(SchemaLock lock, SchemaLock::Take(db, options.schema));
+  LatestLoad latest;
+  ASSIGN_OR_RETURN(SchemaLock lock, SchemaLock::Take(db, options.schema, latest.Query(options)));
+  std::optional<std::string> known_sha256;  // of no use: it is computed while lanes end
+  ASSIGN_OR_RETURN(summary.already_loaded,
+                   FindAlreadyLoaded(db, latest, options, archive, known_sha256));
+  if (summary.already_loaded.has_value()) return std::optional<LoadSummary>(std::move(summary));
   ASSIGN_OR_RETURN(std::optional<TableContent> content, ReadTableContent(db, options.schema));
   if (!content.has_value()) return std::optional<LoadSummary>();
-  ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive,
-                   ExportArchive::Open(options.export_path));
-  LoadSummary summary;
-  summary.schema = options.schema;
-  summary.mode = "merge";
-  summary.is_pruned = merge.prunes;
-  summary.input_name = archive->name();
-  if (merge.prunes) RETURN_IF_ERROR(CheckHasSideFiles(*archive, *content));
+  if (options.prunes) RETURN_IF_ERROR(CheckHasSideFiles(archive, *content));
   ASSIGN_OR_RETURN(StagingArea staging,
                    StagingArea::Create(db, options.schema, MergePlan::kRefill));
   if (!options.read.time_zone.empty()) {
@@ -108,7 +114,7 @@ absl::StatusOr<std::optional<LoadSummary>> MergeIntoTables(const LoadOptions& op
   }
   summary.seconds.prepare = timer.Next(LoadPhase::kRead);
   ASSIGN_OR_RETURN(SentExport sent,
-                   SendNewRows(options, *archive, db, content->known, summary, progress, stop));
+                   SendNewRows(options, archive, db, content->known, summary, progress, stop));
   sent.ledger.started_at = started_at;
   sent.delta.plan = merge.plan.value_or(DeltaPlanFor(sent.delta.sent, content->records));
   if (summary.is_pruned) sent.delta.to_prune = &content->known;
@@ -121,10 +127,20 @@ absl::StatusOr<std::optional<LoadSummary>> MergeIntoTables(const LoadOptions& op
   summary.changed_units = std::move(merged.changed_units);
   summary.plan = sent.delta.plan == DeltaPlan::kKeep ? "delta" : "rebuild";
   sent.ledger.load_id = merged.load_id;
-  PgStatement ledger = LedgerStatement(sent.ledger, summary);
+  sent.ledger.options = LedgerOptions(options.read, options.prunes).dump();
+  sent.ledger.finished_at = LedgerClock::now();
+  std::vector<PgStatement> ledger = LedgerStatements(sent.ledger, summary);
   if (stop.stop_requested()) return InterruptedError("interrupted, nothing was changed");
-  RETURN_IF_ERROR(transaction.CommitWith({std::move(ledger)}, IgnoreResult));
+  LoadCommit commit(db,
+                    {.schema = options.schema,
+                     .ledger = std::move(sent.ledger),
+                     .is_pooled = lock.is_pooled(),
+                     .patience = options.reconnect_patience},
+                    progress, stop);
+  RETURN_IF_ERROR(commit.Run(std::move(transaction), std::move(ledger), IgnoreResult));
   staging.Release();
+  summary.load_id = commit.load_id();
+  summary.commit_answer_was_lost = commit.answer_was_lost();
   summary.merge_steps = std::move(merged.steps);
   if (merged.locked_since) {
     summary.seconds.readers_blocked = SecondsSince(*merged.locked_since);
@@ -144,12 +160,16 @@ absl::StatusOr<std::optional<LoadSummary>> MergeIntoTables(const LoadOptions& op
 
 absl::StatusOr<LoadSummary> RunMergeLoad(const LoadOptions& options, const MergeOptions& merge,
                                          LoadProgress& progress, std::stop_token stop) {
+  const PhaseTimer timer(progress);
+  LoadOptions merging = options;
+  merging.mode = "merge";
+  merging.prunes = merge.prunes;
+  ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive,
+                   ExportArchive::Open(options.export_path));
   ASSIGN_OR_RETURN(std::optional<LoadSummary> summary,
-                   MergeIntoTables(options, merge, progress, stop));
+                   MergeIntoTables(merging, merge, *archive, timer, progress, stop));
   if (summary.has_value()) return *std::move(summary);
-  LoadOptions reload = options;
-  reload.mode = "merge";
-  return RunBulkLoad(reload, progress, std::move(stop));
+  return RunBulkLoad(*archive, merging, timer, progress, std::move(stop));
 }
 
 }  // namespace pulso

@@ -13,12 +13,13 @@ enum class LoadPhase {
   kRead,     // reading the export and copying its rows
   kMerge,    // moving the rows into the tables, keys, indexes
   kAnalyze,  // statistics for the planner
+  kCommit,   // the answer of COMMIT was lost: connecting again, asking which it was
   kCompare,  // of a verification: computing the digests of the tables
   kDone,
 };
 
-inline constexpr std::array<std::string_view, 6> kLoadPhaseNames = {"prepare", "read",    "merge",
-                                                                    "analyze", "compare", "done"};
+inline constexpr std::array<std::string_view, 7> kLoadPhaseNames = {
+    "prepare", "read", "merge", "analyze", "commit", "compare", "done"};
 
 // Written by the load, read by whoever shows it, at any time and on any thread.
 struct LoadProgress {

@@ -245,12 +245,12 @@ void AddText(std::string_view path, std::vector<PgStatement>& statements) {
 
 constexpr std::string_view kLastBeforeLock = "sql/promote/capture.sql";
 
-std::vector<PgStatement> PromotePlan(PgStatement ledger) {
+std::vector<PgStatement> PromotePlan(std::vector<PgStatement> ledger) {
   const std::vector<std::string> tables = ReloadedTables();
   std::vector<PgStatement> plan;
   AddSequences(plan);
   AddFile("sql/schema/table/load.sql", plan);
-  plan.push_back(std::move(ledger));
+  std::move(ledger.begin(), ledger.end(), std::back_inserter(plan));
   for (const std::string& table : tables) {
     plan.push_back({absl::StrFormat("ALTER TABLE %s RESET (autovacuum_enabled)", Staging(table)),
                     "reset autovacuum"});
@@ -318,7 +318,8 @@ absl::StatusOr<MergeSummary> CompleteStagingTables(SessionPool& sessions,
   return summary;
 }
 
-absl::Status CommitPromotion(Transaction transaction, PgStatement ledger, SchemaLock& lock,
+absl::Status CommitPromotion(LoadCommit& commit, Transaction transaction,
+                             std::vector<PgStatement> ledger, SchemaLock& lock,
                              MergeSummary& summary, LoadProgress& progress) {
   const std::vector<PgStatement> plan = PromotePlan(std::move(ledger));
   progress.total_steps += static_cast<std::int64_t>(plan.size());
@@ -330,7 +331,7 @@ absl::Status CommitPromotion(Transaction transaction, PgStatement ledger, Schema
     if (plan[index].what == kLastBeforeLock) summary.locked_since = now;
     ++progress.steps;
   };
-  RETURN_IF_ERROR(transaction.CommitWith(plan, done, {SchemaLock::Unlock()}));
+  RETURN_IF_ERROR(commit.Run(std::move(transaction), plan, done, {SchemaLock::Unlock()}));
   lock.Release();
   return absl::OkStatus();
 }

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "load/load_commit.h"
 #include "load/load_lock.h"
 #include "load/merge.h"
 #include "load/progress.h"
@@ -38,9 +39,11 @@ absl::StatusOr<MergeSummary> CompleteStagingTables(SessionPool& sessions,
                                                    const RowsByStagingTable& sent,
                                                    LoadProgress& progress, std::stop_token stop);
 
-// Puts the completed staging tables in the place of the tables, writes the ledger row, commits and
-// gives back the lock, all in one round trip; adds its steps to `summary`.
-absl::Status CommitPromotion(Transaction transaction, PgStatement ledger, SchemaLock& lock,
+// Puts the completed staging tables in the place of the tables, writes the ledger row with the
+// statements `ledger`, commits and gives back the lock, all in one round trip; adds its steps to
+// `summary`.
+absl::Status CommitPromotion(LoadCommit& commit, Transaction transaction,
+                             std::vector<PgStatement> ledger, SchemaLock& lock,
                              MergeSummary& summary, LoadProgress& progress);
 
 }  // namespace pulso

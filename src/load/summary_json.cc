@@ -78,7 +78,17 @@ ordered_json CountsJson(const LoadSummary& summary) {
 }
 
 ordered_json SummaryJson(const LoadSummary& summary) {
-  ordered_json json = {{"input", summary.input_name}, {"schema", summary.schema}};
+  ordered_json json = {{"input", summary.input_name},
+                       {"schema", summary.schema},
+                       {"already_loaded", summary.already_loaded.has_value()}};
+  if (summary.already_loaded.has_value()) {
+    json["load_id"] = summary.already_loaded->load_id;
+    json["loaded_at"] = summary.already_loaded->finished_at;
+    return json;
+  }
+  json["load_id"] = nullptr;
+  if (summary.load_id != 0) json["load_id"] = summary.load_id;
+  json["commit_answer_was_lost"] = summary.commit_answer_was_lost;
   json["format_version"] = nullptr;
   if (summary.read.format_version) json["format_version"] = *summary.read.format_version;
   json["locale"] = nullptr;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -130,14 +131,43 @@ TEST(FolderArchive, ReportsAFolderThatCannotBeListed) {
   ASSERT_EQ(chmod((folder / "workout-routes").c_str(), 0700), 0);
 }
 
-TEST(FolderArchive, DigestsTheMainFile) {
+std::string Sha256OfFolder(const std::string& path) {
+  const auto archive = ExportArchive::Open(path);
+  return archive.ok() ? (*archive)->Sha256().value_or("none") : "not opened";
+}
+
+TEST(FolderArchive, DigestsEveryFileThatIsRead) {
   const TemporaryFolder folder;
   WriteFile(folder / "folder/export.xml", HealthDataXml());
   WriteFile(folder / "folder/workout-routes/a.gpx", "<gpx/>");
-  const auto archive = ExportArchive::Open(folder / "folder");
-  const auto file = ExportArchive::Open(folder / "folder/export.xml");
-  ASSERT_TRUE(archive.ok() && file.ok());
-  EXPECT_EQ(*(*archive)->Sha256(), *(*file)->Sha256());
+  WriteFile(folder / "folder/attachments/a.jpg", "1");
+  const std::string first = Sha256OfFolder(folder / "folder");
+  EXPECT_EQ(first.size(), 64U);
+  EXPECT_EQ(Sha256OfFolder(folder / "folder"), first);
+
+  std::set<std::string> digests = {first};
+  WriteFile(folder / "folder/workout-routes/a.gpx", "<gpx />");
+  EXPECT_TRUE(digests.insert(Sha256OfFolder(folder / "folder")).second) << "another size";
+  WriteFile(folder / "folder/workout-routes/a.gpx", "<gpx\n/>");
+  EXPECT_TRUE(digests.insert(Sha256OfFolder(folder / "folder")).second) << "other bytes";
+  WriteFile(folder / "folder/workout-routes/b.gpx", "<gpx/>");
+  EXPECT_TRUE(digests.insert(Sha256OfFolder(folder / "folder")).second) << "one file more";
+  WriteFile(folder / "folder/attachments/a.jpg", "12");
+  EXPECT_TRUE(digests.insert(Sha256OfFolder(folder / "folder")).second) << "an attachment's size";
+  WriteFile(folder / "folder/export.xml", HealthDataXml(" "));
+  EXPECT_TRUE(digests.insert(Sha256OfFolder(folder / "folder")).second) << "another main file";
+}
+
+TEST(FolderArchive, DigestsAFolderWithAFileThatCannotBeRead) {
+  const TemporaryFolder folder;
+  WriteFile(folder / "export.xml", HealthDataXml());
+  WriteFile(folder / "workout-routes/a.gpx", "<gpx/>");
+  const std::string readable = Sha256OfFolder(folder.path());
+  ASSERT_EQ(chmod(folder.path().c_str(), 0755), 0);
+  ASSERT_EQ(chmod((folder / "workout-routes/a.gpx").c_str(), 0), 0);
+  const Unprivileged rights;
+  EXPECT_EQ(Sha256OfFolder(folder.path()).size(), 64U);
+  EXPECT_NE(Sha256OfFolder(folder.path()), readable);
 }
 
 }  // namespace

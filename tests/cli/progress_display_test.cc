@@ -56,6 +56,13 @@ TEST(ProgressLine, TellsStepsOfTheMerge) {
   EXPECT_EQ(ProgressLine(progress, 1), "merge   step 7 of 300, 1.00 s");
 }
 
+TEST(ProgressLine, TellsThatTheAnswerOfCommitWasLost) {
+  LoadProgress progress;
+  progress.phase = LoadPhase::kCommit;
+  EXPECT_EQ(ProgressLine(progress, 1),
+            "commit  its answer was lost, asking the server which it was, 1.00 s");
+}
+
 // What a display wrote on standard error while it lived.
 std::string Shown(ProgressStyle style) {
   testing::internal::CaptureStderr();

@@ -50,6 +50,27 @@ TEST(ClosingReport, AddsUpTheMetadataOfAllTables) {
   EXPECT_EQ(LineOf(ClosingReport(SmallLoad()), "MetadataEntry"), "MetadataEntry 13 13 13 0 0");
 }
 
+TEST(ClosingReport, SaysNoMoreOfWhatIsAlreadyLoaded) {
+  LoadSummary summary;
+  summary.input_name = "export.zip";
+  summary.schema = "ann";
+  summary.already_loaded = {.load_id = 7, .finished_at = "2026-07-01 10:00:00 UTC"};
+  EXPECT_EQ(
+      ClosingReport(summary),
+      "export.zip is already loaded into schema ann: load 7, 2026-07-01 10:00:00 UTC; nothing "
+      "was changed; --force loads it again\n");
+}
+
+TEST(ClosingReport, TellsOfALostAnswer) {
+  LoadSummary summary = SmallLoad();
+  EXPECT_THAT(ClosingReport(summary), Not(HasSubstr("COMMIT")));
+  summary.load_id = 7;
+  summary.commit_answer_was_lost = true;
+  EXPECT_THAT(
+      ClosingReport(summary),
+      HasSubstr("The answer of COMMIT was lost; the ledger says that it was done: load 7\n"));
+}
+
 TEST(ClosingReport, TellsFilesLinksAndSeconds) {
   EXPECT_THAT(
       ClosingReport(SmallLoad()),

@@ -21,7 +21,8 @@ TEST(CliHelp, NamesEveryCommand) {
   EXPECT_EQ(result.exit_status, 0);
   EXPECT_EQ(result.err, "");
   EXPECT_THAT(result.out, AllOf(HasSubstr("load"), HasSubstr("inspect"), HasSubstr("verify"),
-                                HasSubstr("db"), HasSubstr("--version"), HasSubstr("Exit status")));
+                                HasSubstr("loads"), HasSubstr("db"), HasSubstr("--version"),
+                                HasSubstr("Exit status")));
 }
 
 TEST(CliHelp, NamesEveryOptionOfLoad) {
@@ -30,7 +31,7 @@ TEST(CliHelp, NamesEveryOptionOfLoad) {
   EXPECT_EQ(result.err, "");
   for (const char* word : {"EXPORT", "--db", "--schema", "--progress", "--strict",
                            "--allow-truncated", "--max-rejects", "--timezone", "--reader", "--json",
-                           "--plan", "--dry-run", "--emit-dir", "DATABASE_URL"}) {
+                           "--plan", "--force", "--dry-run", "--emit-dir", "DATABASE_URL"}) {
     EXPECT_THAT(result.out, HasSubstr(word));
   }
 }

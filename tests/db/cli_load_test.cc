@@ -135,7 +135,7 @@ TEST_F(CliLoad, TellsNoValueInAnyMessage) {
 TEST_F(CliLoad, TellsNoValueThatTheServerRefuses) {
   db_.Load(Xml());
   db_.Execute("ALTER TABLE pulso.record ADD CONSTRAINT light CHECK (value < 100) NOT VALID");
-  const ProgramResult result = RunPulso(db_.LoadCall({Xml()}));
+  const ProgramResult result = RunPulso(db_.LoadCall({"--force", Xml()}));
   EXPECT_EQ(result.exit_status, 6);
   EXPECT_THAT(result.err, AllOf(HasSubstr("light"), Not(HasSubstr(kSecretValue))));
 }
@@ -177,7 +177,7 @@ TEST_F(CliLoad, ReadsFoldersAndGzipFiles) {
   WriteFile(db_.Path("export.xml.gz"), Gzip(ReadFile(Xml())));
   for (const char* name : {"unpacked", "unpacked/apple_health_export",
                            "unpacked/apple_health_export/", "export.xml.gz"}) {
-    const ProgramResult result = RunPulso(db_.LoadCall({db_.Path(name)}));
+    const ProgramResult result = RunPulso(db_.LoadCall({"--force", db_.Path(name)}));
     EXPECT_EQ(result.exit_status, 0) << result.err;
     EXPECT_EQ(db_.Value("SELECT value FROM record"), kSecretValue);
   }
@@ -199,11 +199,11 @@ TEST_F(CliLoad, TakesTheDatabaseFromTheEnvironment) {
   EXPECT_EQ(by_variables.exit_status, 0) << by_variables.err;
   EXPECT_EQ(db_.Value("SELECT count(*) FROM load"), "1");
   const ProgramResult by_url =
-      RunPulso({.arguments = {"load", Xml(), "--progress=none"},
+      RunPulso({.arguments = {"load", Xml(), "--force", "--progress=none"},
                 .environment = {{"DATABASE_URL", conninfo}, {"PGHOST", "/nowhere"}}});
   EXPECT_EQ(by_url.exit_status, 0) << by_url.err;
   const ProgramResult by_option =
-      RunPulso({.arguments = {"load", Xml(), "--progress=none", "--db=" + conninfo},
+      RunPulso({.arguments = {"load", Xml(), "--force", "--progress=none", "--db=" + conninfo},
                 .environment = {{"DATABASE_URL", "host=/nowhere"}, {"PGPORT", "1"}}});
   EXPECT_EQ(by_option.exit_status, 0) << by_option.err;
   EXPECT_EQ(db_.Value("SELECT count(*) FROM load"), "3");

@@ -68,9 +68,10 @@ class Emit : public Verify {
   std::vector<std::string> Content() {
     std::vector<std::string> lines = db_.Snapshot();
     std::erase_if(lines, [](const std::string& line) { return line.starts_with("table load "); });
-    lines.push_back(db_.Value(
-        "SELECT input_name, input_bytes, input_sha256, export_date, locale,"
-        " format_version, mode, pulso_version, counts FROM load ORDER BY id DESC LIMIT 1"));
+    lines.push_back(
+        db_.Value("SELECT input_name, input_bytes, input_sha256, export_date, locale,"
+                  " format_version, mode, pulso_version, counts, options FROM load ORDER BY id "
+                  "DESC LIMIT 1"));
     return lines;
   }
 
@@ -91,6 +92,8 @@ class Emit : public Verify {
       EXPECT_THAT(db_.StagingTables(), IsEmpty());
     }
     ExpectEqual(path, reader);
+    EXPECT_EQ(db_.Value("SELECT DISTINCT plan FROM load"), "script");
+    EXPECT_THAT(RunPulso(db_.LoadCall({path})).out, HasSubstr(" is already loaded into schema"));
   }
 };
 
@@ -118,6 +121,15 @@ TEST_F(Emit, BringsAGeneratedExport) {
   for (const char* table : {"workout", "route_point", "correlation_record", "clinical_record"}) {
     EXPECT_NE(db_.Value(absl::StrCat("SELECT count(*) FROM ", table)), "0") << table;
   }
+}
+
+TEST_F(Emit, GivesALedgerOfAnEarlierPulsoItsColumns) {
+  db_.LoadElements(Record("1"));
+  db_.Execute("ALTER TABLE load DROP COLUMN options, DROP COLUMN plan");
+  ASSERT_EQ(Emitted(db_.Path("export.xml"), {"--timezone=Asia/Tokyo"}).exit_status, 0);
+  EXPECT_EQ(Psql().out, "");
+  EXPECT_EQ(db_.Value("SELECT plan, options ->> 'time_zone' FROM load ORDER BY id DESC LIMIT 1"),
+            "script|Asia/Tokyo");
 }
 
 TEST_F(Emit, ReplacesWhatALoadBrought) {
@@ -184,7 +196,7 @@ TEST_F(Emit, WaitsForNoOtherLoad) {
   WriteFile(db_.Path("new.xml"), HealthDataXml(Record("2")));
   ASSERT_EQ(Emitted(db_.Path("new.xml")).exit_status, 0);
   {
-    const absl::StatusOr<SchemaLock> lock = SchemaLock::Take(db_.connection(), "pulso");
+    const absl::StatusOr<SchemaLock> lock = SchemaLock::Take(db_.connection(), "pulso", {});
     ASSERT_TRUE(lock.ok()) << lock.status();
     const ProgramResult psql = Psql();
     EXPECT_EQ(psql.exit_status, 3);

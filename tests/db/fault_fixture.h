@@ -32,9 +32,10 @@ class FaultFixture : public testing::Test {
     return records;
   }
 
-  // `pulso load` of the test's export, or of `path`, into the database at `conninfo`.
+  // `pulso load` of the test's export, or of `path`, into the database at `conninfo`.  The test's
+  // export is loaded already.
   static ProgramCall CallOn(const std::string& conninfo, const std::string& path) {
-    return {.arguments = {"load", "--db", conninfo, "--progress", "none", path}};
+    return {.arguments = {"load", "--force", "--db", conninfo, "--progress", "none", path}};
   }
   ProgramResult LoadInto(const std::string& conninfo) {
     return RunPulso(CallOn(conninfo, db_.Path("export.xml")));

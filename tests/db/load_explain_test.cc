@@ -31,7 +31,7 @@ class LoadExplain : public FaultFixture {
 
   // Explains, then loads; the explanation, which is that of the load.
   json ExplainAndLoad(std::vector<std::string> arguments, const std::string& conninfo) {
-    arguments.push_back(db_.Path("export.xml"));
+    arguments.insert(arguments.end(), {"--force", db_.Path("export.xml")});  // it is loaded already
     const std::vector<std::string> before = WholeDatabase();
     std::vector<std::string> explain = arguments;
     explain.emplace_back("--explain");
@@ -177,7 +177,8 @@ TEST_F(LoadExplain, OfWhatCannotBeReached) {
 }
 
 TEST_F(LoadExplain, AsText) {
-  const ProgramResult result = RunPulso(db_.LoadCall({"--explain", db_.Path("export.xml")}));
+  const ProgramResult result =
+      RunPulso(db_.LoadCall({"--explain", "--force", db_.Path("export.xml")}));
   EXPECT_EQ(result.exit_status, 0) << result.err;
   EXPECT_THAT(result.out,
               AllOf(HasSubstr("server       PostgreSQL "), HasSubstr("no TLS, no pooler, round"),

@@ -38,7 +38,7 @@ class LoadFailure : public testing::Test {
 
   // Runs `pulso load` on the path and expects that nothing has changed.
   ProgramResult ExpectUnchangedBy(const std::string& path) {
-    const ProgramResult result = RunPulso(db_.LoadCall({path}));
+    const ProgramResult result = RunPulso(db_.LoadCall({"--force", path}));
     EXPECT_EQ(db_.Snapshot(), before_);
     EXPECT_THAT(db_.StagingTables(), IsEmpty());
     EXPECT_EQ(result.out, "");
@@ -148,7 +148,7 @@ TEST_F(LoadFailure, OfAStagingTableThatIsEmptiedBeforeItsTableIsRefilled) {
   for (const Case& lost : {Case{"record_metadata", 8, "record_metadata: 3 rows were sent, 0 arr"},
                            Case{"record", 6, "SQLSTATE 23503"}}) {
     Prepare(reader, "BEGIN; LOCK TABLE pulso.record IN ACCESS SHARE MODE");
-    RunningProgram load(db_.LoadCall({"--plan=refill", db_.Path("export.xml")}));
+    RunningProgram load(db_.LoadCall({"--force", "--plan=refill", db_.Path("export.xml")}));
     db_.AwaitBackend("wait_event_type = 'Lock' AND query LIKE 'ALTER TABLE %'");
     db_.Execute(absl::StrCat("TRUNCATE pulso.staging_", lost.table));
     Prepare(reader, "COMMIT");

@@ -211,7 +211,7 @@ TEST_F(LoadInterruption, SecondLoadIntoTheSchemaIsRefusedAtOnce) {
 TEST_F(LoadInterruption, LoadsIntoTwoSchemasRunAtOnce) {
   StartAndHoldInCopy({"--schema", "ann"});
   EXPECT_EQ(RunPulso(db_.LoadCall({db_.Path("export.xml"), "--schema", "bob"})).exit_status, 0);
-  EXPECT_EQ(RunPulso(db_.LoadCall({db_.Path("export.xml")})).exit_status, 0);
+  EXPECT_EQ(RunPulso(db_.LoadCall({"--force", db_.Path("export.xml")})).exit_status, 0);
   ASSERT_FALSE(program_->HasEnded());
   program_->Write(kLastPart);
   program_->CloseInput();
@@ -224,7 +224,7 @@ TEST_F(LoadInterruption, LoadsIntoTwoSchemasRunAtOnce) {
 
 TEST_F(LoadInterruption, LoadCanFollowAtOnce) {
   for (int load = 0; load < 3; ++load) {
-    EXPECT_EQ(RunPulso(db_.LoadCall({db_.Path("export.xml")})).exit_status, 0);
+    EXPECT_EQ(RunPulso(db_.LoadCall({"--force", db_.Path("export.xml")})).exit_status, 0);
   }
 }
 

@@ -169,6 +169,7 @@ class LoadMerge : public testing::Test {
     options.export_path = path;
     options.conninfo = db_.conninfo();
     options.schema = schema;
+    options.is_forced = true;
     LoadProgress progress;
     return RunMergeLoad(options, merge, progress, {});
   }

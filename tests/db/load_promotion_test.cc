@@ -34,7 +34,8 @@ class LoadPromotion : public testing::Test {
 TEST_F(LoadPromotion, GivesTheSameTablesKeysAndRowsAsRefill) {
   EXPECT_EQ(Load().plan, "promote");
   const std::vector<std::string> promoted = SnapshotWithoutLedger(db_);
-  const ProgramResult refill = RunPulso(db_.LoadCall({"--plan=refill", EveryAttribute()}));
+  const ProgramResult refill =
+      RunPulso(db_.LoadCall({"--force", "--plan=refill", EveryAttribute()}));
   EXPECT_EQ(refill.exit_status, 0) << refill.err;
   EXPECT_EQ(SnapshotWithoutLedger(db_), promoted);
   EXPECT_EQ(db_.Value("SELECT count(*) > 0 FROM record"), "t");
@@ -123,7 +124,8 @@ TEST_P(LoadObstacle, IsKeptByARefill) {
 TEST_P(LoadObstacle, IsToldWhenPromotionWasAskedFor) {
   db_.Execute(GetParam().make);
   const std::vector<std::string> before = db_.Snapshot();
-  const ProgramResult result = RunPulso(db_.LoadCall({"--plan=promote", EveryAttribute()}));
+  const ProgramResult result =
+      RunPulso(db_.LoadCall({"--force", "--plan=promote", EveryAttribute()}));
   EXPECT_EQ(result.exit_status, 5);
   EXPECT_THAT(result.err, AllOf(HasSubstr(GetParam().reason), HasSubstr("nothing was changed"),
                                 HasSubstr("--plan=refill")));
@@ -203,7 +205,7 @@ TEST_F(LoadPromotion, ChangesNothingWhenSomethingHangsOnATableByThen) {
       " END $$; CREATE EVENT TRIGGER spoil ON ddl_command_start WHEN TAG IN ('CREATE INDEX')"
       " EXECUTE FUNCTION public.spoil()");
   const std::vector<std::string> before = db_.Snapshot();
-  const ProgramResult result = RunPulso(db_.LoadCall({EveryAttribute()}));
+  const ProgramResult result = RunPulso(db_.LoadCall({"--force", EveryAttribute()}));
   EXPECT_EQ(result.exit_status, 6);
   EXPECT_THAT(result.err, AllOf(HasSubstr("drop old tables"), HasSubstr("2BP01")));
   EXPECT_EQ(db_.Snapshot(), before);

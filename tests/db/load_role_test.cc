@@ -25,8 +25,8 @@ class LoadRole : public testing::Test {
   ProgramResult LoadAs(const std::string& role, std::vector<std::string> arguments) {
     const std::string conninfo =
         absl::StrReplaceAll(db_.conninfo(), {{"user=pulso", "user=" + role}});
-    arguments.insert(arguments.begin(),
-                     {"load", "--db", conninfo, "--progress", "none", db_.Path("export.xml")});
+    arguments.insert(arguments.begin(), {"load", "--force", "--db", conninfo, "--progress", "none",
+                                         db_.Path("export.xml")});
     return RunPulso({.arguments = arguments});
   }
 

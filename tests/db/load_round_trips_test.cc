@@ -83,8 +83,8 @@ class LoadRoundTrips : public testing::Test {
   // Loads an export of so many records through a slow line.
   Load LoadRecords(int records) {
     const std::string path = db_.Path(absl::StrCat(records, ".zip"));
-    const std::string command = absl::StrCat(PULSO_GENERATOR, " --records ", records, " --output ",
-                                             path, " > /dev/null 2>&1");
+    const std::string command = absl::StrCat(PULSO_GENERATOR, " --records ", records, " --seed ",
+                                             ++loads_, " --output ", path, " > /dev/null 2>&1");
     if (std::system(command.c_str()) != 0) throw std::runtime_error(command);
     const SlowProxy proxy(TestServer::Get().server().socket_folder(), kRoundTrip);
     LoadOptions options;
@@ -94,7 +94,7 @@ class LoadRoundTrips : public testing::Test {
     absl::StatusOr<LoadSummary> summary = RunBulkLoad(options, progress, {});
     if (!summary.ok()) throw std::runtime_error(summary.status().ToString());
     Load load{.summary = *std::move(summary), .turns = proxy.Turns()};
-    RecordProperty(absl::StrCat("turns_of_load_", ++loads_), absl::StrJoin(load.counts, " "));
+    RecordProperty(absl::StrCat("turns_of_load_", loads_), absl::StrJoin(load.counts, " "));
     RecordProperty(absl::StrCat("chain_of_load_", loads_), static_cast<int>(load.chain));
     return load;
   }

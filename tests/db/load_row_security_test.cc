@@ -31,8 +31,8 @@ class LoadRowSecurity : public testing::Test {
   ProgramResult Load() {
     const std::string conninfo =
         absl::StrReplaceAll(db_.conninfo(), {{"user=pulso", "user=" + role_}});
-    return RunPulso(
-        {.arguments = {"load", "--db", conninfo, "--progress", "none", db_.Path("export.xml")}});
+    return RunPulso({.arguments = {"load", "--force", "--db", conninfo, "--progress", "none",
+                                   db_.Path("export.xml")}});
   }
 
   // Switches it on for every table that an export fills.

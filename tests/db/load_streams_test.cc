@@ -32,6 +32,7 @@ TEST(LoadStreams, GiveTheSameTablesAndIdsAsOne) {
       options.plan = plan;
       options.streams = streams;
       LoadProgress progress;
+      options.is_forced = true;
       const absl::StatusOr<LoadSummary> summary = RunBulkLoad(options, progress, {});
       ASSERT_TRUE(summary.ok()) << summary.status();
       if (of_one.empty()) {

@@ -62,6 +62,7 @@ absl::StatusOr<LoadSummary> LoadedDatabase::TryLoad(const std::string& path,
   options.export_path = path;
   options.conninfo = conninfo_;
   options.schema = schema;
+  options.is_forced = true;
   LoadProgress progress;
   return RunBulkLoad(options, progress, {});
 }

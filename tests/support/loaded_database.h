@@ -31,7 +31,7 @@ class LoadedDatabase {
   // A path in the test's folder.
   std::string Path(std::string_view name) const { return folder_ / name; }
 
-  // Loads a file as the command load does, without the program.
+  // Loads a file as the command load --force does, without the program.
   absl::StatusOr<LoadSummary> TryLoad(const std::string& path, const std::string& schema = "pulso");
   LoadSummary Load(const std::string& path, const std::string& schema = "pulso");
 

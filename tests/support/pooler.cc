@@ -47,6 +47,8 @@ Pooler::~Pooler() {
   while (kill(process, 0) == 0) usleep(1000);
 }
 
+std::string Pooler::socket_folder() const { return folder_ / ""; }
+
 std::string Pooler::Through(const std::string& conninfo) const {
   const std::size_t rest = conninfo.find(" dbname=");
   if (rest == std::string::npos) throw std::runtime_error("test support: another conninfo");

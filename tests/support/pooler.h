@@ -20,6 +20,10 @@ class Pooler {
   // `conninfo` of the server, with the pooler in its place.
   std::string Through(const std::string& conninfo) const;
 
+  // Where its unix socket is, and the port in its name.
+  std::string socket_folder() const;
+  static constexpr int kPort = 6432;
+
  private:
   const TemporaryFolder folder_;
 };

@@ -27,11 +27,11 @@ using Clock = std::chrono::steady_clock;
 // How soon a thread notices that it is to end.
 constexpr int kStopPollMs = 20;
 
-FileDescriptor ConnectTo(const std::string& socket_folder) {
+FileDescriptor ConnectTo(const std::string& socket_path) {
   FileDescriptor server(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  absl::StrCat(socket_folder, "/.s.PGSQL.5432").copy(address.sun_path, sizeof address.sun_path - 1);
+  socket_path.copy(address.sun_path, sizeof address.sun_path - 1);
   if (connect(server.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     server.Close();
   }
@@ -94,8 +94,9 @@ class SlowProxy::Connection {
   }
 
   void Run(const std::stop_token& stop) {
-    const FileDescriptor server = ConnectTo(proxy_.socket_folder_);
+    const FileDescriptor server = ConnectTo(proxy_.server_);
     while (!stop.stop_requested() && server.is_open()) {
+      if (is_cut_) return Cut(stop);
       if (proxy_.is_frozen_) {
         std::this_thread::sleep_for(std::chrono::milliseconds(kStopPollMs));
         continue;
@@ -118,10 +119,41 @@ class SlowProxy::Connection {
     if (!ReadSome(client_.get(), bytes)) return false;
     if (!asked_.has_value()) asked_ = proxy_.NextEvent();
     due_ = Clock::now() + proxy_.round_trip_;
-    return WriteAll(server, bytes);
+    return WriteAll(server, UpToTheCut(bytes));
+  }
+
+  // What is handed on of the client's words; notes when they come to the place of the cut.
+  std::string_view UpToTheCut(std::string_view bytes) {
+    if (!proxy_.will_cut_) return bytes;
+    const std::size_t before = said_.size();
+    said_ += bytes;
+    const std::size_t ledger = said_.find("INSERT INTO load (");
+    const std::size_t commit = ledger == said_.npos ? ledger : said_.find("COMMIT", ledger);
+    if (commit == said_.npos) return bytes;
+    awaits_answer_ = proxy_.cut_.side == CommitCut::kAfter;
+    is_cut_ = !awaits_answer_;
+    proxy_.will_cut_ = false;
+    // Half a message is none.
+    return is_cut_ ? bytes.substr(0, std::max(commit, before) - before) : bytes;
+  }
+
+  // Leaves the client, and the server, too, unless that is not to notice.
+  void Cut(const std::stop_token& stop) {
+    proxy_.refuses_ = proxy_.cut_.refuses_the_next;
+    client_.Close();
+    proxy_.has_cut_ = true;
+    while (proxy_.cut_.session_stays && !stop.stop_requested()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(kStopPollMs));
+    }
   }
 
   bool Answer() {
+    if (awaits_answer_) {
+      using namespace std::string_view_literals;
+      is_cut_ = answer_.find("COMMIT\0"sv) != answer_.npos;
+      if (!is_cut_) due_ = Clock::now() + std::chrono::milliseconds(kStopPollMs);
+      return true;
+    }
     if (asked_.has_value() && !answer_.empty()) {
       Note({.connection = index_, .asked = *asked_, .answered = proxy_.NextEvent()});
       asked_.reset();
@@ -145,14 +177,18 @@ class SlowProxy::Connection {
 
   SlowProxy& proxy_;
   const std::size_t index_;
-  const FileDescriptor client_;
+  FileDescriptor client_;
   std::string answer_;                // of the server, not handed over yet
   std::optional<std::size_t> asked_;  // when the client began to speak; none: it has its answer
   Clock::time_point due_;             // of the answer
+  std::string said_;                  // by the client, while a cut is due
+  bool awaits_answer_ = false;        // to COMMIT, which the client will not get
+  bool is_cut_ = false;
 };
 
-SlowProxy::SlowProxy(std::string socket_folder, std::chrono::milliseconds round_trip)
-    : socket_folder_(std::move(socket_folder)),
+SlowProxy::SlowProxy(const std::string& socket_folder, std::chrono::milliseconds round_trip,
+                     int server_port)
+    : server_(absl::StrCat(socket_folder, "/.s.PGSQL.", server_port)),
       round_trip_(round_trip),
       listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
@@ -178,7 +214,7 @@ void SlowProxy::Accept(std::stop_token stop) {
     pollfd ready{.fd = listener_.get(), .events = POLLIN, .revents = 0};
     if (poll(&ready, 1, kStopPollMs) != 1) continue;
     FileDescriptor client(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-    if (!client.is_open()) continue;
+    if (!client.is_open() || refuses_) continue;
     const int on = 1;
     setsockopt(client.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     auto connection = std::make_shared<Connection>(*this, index++, std::move(client));
@@ -196,6 +232,12 @@ void SlowProxy::Replace(std::string from, std::string to) {
   if (from.size() != to.size()) throw std::runtime_error("test support: another length");
   replaced_ = std::move(from);
   replacement_ = std::move(to);
+}
+
+void SlowProxy::CutAtCommit(CommitCut cut) {
+  cut_ = cut;
+  has_cut_ = false;
+  will_cut_ = true;
 }
 
 std::string SlowProxy::Through(const std::string& conninfo) const {

@@ -35,6 +35,14 @@ std::size_t LongestChain(const std::vector<Turn>& turns);
 // The turns of each connection.
 std::vector<std::size_t> TurnsByConnection(const std::vector<Turn>& turns);
 
+// Where a line breaks, once: at the COMMIT of the transaction that writes the ledger.
+struct CommitCut {
+  enum Side { kBefore, kAfter };  // the server never gets COMMIT; it does, and its answer is lost
+  Side side = kAfter;
+  bool session_stays = false;     // the server does not notice that the line is broken
+  bool refuses_the_next = false;  // connections, until Admit()
+};
+
 // Listens on a TCP port of the loopback device and hands everything on to the server's unix socket.
 //
 // An answer is handed over no sooner than `round_trip` after the client's last byte, so that a
@@ -42,7 +50,8 @@ std::vector<std::size_t> TurnsByConnection(const std::vector<Turn>& turns);
 class SlowProxy {
  public:
   // Throws std::runtime_error when there is no port.
-  SlowProxy(std::string socket_folder, std::chrono::milliseconds round_trip);
+  SlowProxy(const std::string& socket_folder, std::chrono::milliseconds round_trip,
+            int server_port = 5432);
   SlowProxy(const SlowProxy&) = delete;
   SlowProxy& operator=(const SlowProxy&) = delete;
 
@@ -59,6 +68,13 @@ class SlowProxy {
   // that says something else of itself.
   void Replace(std::string from, std::string to);
 
+  // Breaks the line of the next load that comes to its last COMMIT.
+  void CutAtCommit(CommitCut cut);
+  bool HasCut() const { return has_cut_; }
+
+  // Takes connections again.
+  void Admit() { refuses_ = false; }
+
   // All turns that were answered so far, in the order in which they were asked.
   std::vector<Turn> Turns() const;
 
@@ -67,11 +83,13 @@ class SlowProxy {
   void Accept(std::stop_token stop);
   std::size_t NextEvent();
 
-  const std::string socket_folder_;
+  const std::string server_;  // its unix socket
   const std::chrono::milliseconds round_trip_;
   FileDescriptor listener_;
   int port_ = 0;
   std::atomic<bool> is_frozen_ = false;
+  std::atomic<bool> will_cut_ = false, has_cut_ = false, refuses_ = false;
+  CommitCut cut_;  // written before will_cut_
   std::string replaced_, replacement_;
   mutable std::mutex mutex_;  // guards what follows
   std::size_t events_ = 0;

@@ -5,13 +5,15 @@ CREATE TABLE IF NOT EXISTS load (
     finished_at    timestamptz NOT NULL,  -- just before COMMIT
     input_name     text NOT NULL,         -- the last part of the path
     input_bytes    bigint,                -- as it was given: of the zip itself; NULL: standard input
-    input_sha256   text NOT NULL,
+    input_sha256   text NOT NULL,         -- of the file; of a folder: of the list of its files
     export_date    timestamptz,
     locale         text,
     format_version integer,               -- HealthKit Export Version; NULL: the file states none
-    mode           text NOT NULL,         -- reload
+    mode           text NOT NULL,         -- reload, merge
     pulso_version  text NOT NULL,
-    counts         jsonb NOT NULL         -- per element seen, repaired, rejected; per table staged, inserted
+    counts         jsonb NOT NULL,        -- per element seen, repaired, rejected; per table staged, inserted
+    options        jsonb,                 -- further ones that the result hangs on: reader, time_zone, allow_truncated, prune
+    plan           text                   -- promote, refill, delta, rebuild; script: that of --emit-dir
 );
 
 -- One nextval is one load.
