@@ -153,6 +153,12 @@ TEST_P(PrologInSteps, RefusesWideCharacters) {
   }
 }
 
+TEST_P(PrologInSteps, NamesTheSamePlaceOfUtf16) {
+  using namespace std::string_view_literals;
+  const absl::Status status = Pass("\xff\xfe<\0\n\0\n\0H\0"sv, GetParam()).status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("export.xml: byte 0, line 1: "));
+}
+
 TEST(Prolog, RefusesAnEmptyDocument) {
   EXPECT_EQ(Pass("", 1).status.message(),
             "export.xml: byte 0, line 1: the file is empty; export again from the Health app");
