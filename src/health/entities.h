@@ -5,6 +5,7 @@
 // except that a device has lost its memory address (health/device.h).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -319,6 +320,9 @@ class Entity {
     const auto* const entity = std::get_if<const Kind*>(&entity_);
     return entity == nullptr ? nullptr : *entity;
   }
+
+  // A number that tells the kinds apart.
+  std::size_t kind() const { return entity_.index(); }
 
   // What `visitor` returns for the entity, whatever its kind.
   template <class Visitor>

@@ -24,24 +24,24 @@ class EntityLog final : public EntitySink {
  public:
   absl::Status Begin(const Entity& entity) override {
     ++depth_;
-    std::string& line = lines_.emplace_back(absl::StrCat(depth_, " ", entity.index()));
-    if (const auto* unmapped = std::get_if<Unmapped>(&entity)) {
+    std::string& line = lines_.emplace_back(absl::StrCat(depth_, " ", entity.kind()));
+    if (const auto* unmapped = entity.As<Unmapped>()) {
       Put(line, unmapped->element_path, unmapped->attributes, unmapped->text, unmapped->position);
-    } else if (const auto* reject = std::get_if<Reject>(&entity)) {
+    } else if (const auto* reject = entity.As<Reject>()) {
       ++rejects_;
       line.append(" ").append(reject->reason);
       Put(line, reject->element_path, reject->attributes, reject->source, reject->position);
-    } else if (const auto* point = std::get_if<RoutePoint>(&entity)) {
+    } else if (const auto* point = entity.As<RoutePoint>()) {
       ++points_;
       const bool is_finite = std::isfinite(point->latitude) && std::isfinite(point->longitude);
       Require(is_finite, "a point without a place");
       absl::StrAppend(&line, " ", point->latitude, " ", point->longitude, " ",
                       point->time.usec_since_2000, " ", point->elevation.value_or(-1));
-    } else if (const auto* record = std::get_if<Record>(&entity)) {
+    } else if (const auto* record = entity.As<Record>()) {
       Require(!record->value || std::isfinite(*record->value), "an infinite value");
       line.append(" ").append(record->type).append(" ").append(record->value_text.value_or("-"));
       absl::StrAppend(&line, " ", record->start_date.usec_since_2000);
-    } else if (const auto* entry = std::get_if<MetadataEntry>(&entity)) {
+    } else if (const auto* entry = entity.As<MetadataEntry>()) {
       line.append(" ").append(entry->key).append("=").append(entry->value);
     }
     Require(IsValidUtf8(line), "text that is no UTF-8");
