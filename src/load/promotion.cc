@@ -78,6 +78,10 @@ PgStatement AddConstraint(const TableKey& key) {
           "add constraints"};
 }
 
+// The entries of an index that are sorted in the 512 MB of sql/promote/settings.sql, some 70 bytes
+// each.
+constexpr std::int64_t kMostSortedInMemory = 7'000'000;
+
 // The merge files that do more than move rows from a staging table to its table.
 bool IsMoreThanAMove(std::string_view path) {
   const std::string_view table = MergedTable(path);
@@ -135,7 +139,13 @@ class Completion {
   std::vector<ServerTask> IndexTasks() {
     std::vector<ServerTask> tasks;
     for (const TableKey& key : keys_) {
-      if (key.kind != Kind::kForeign) Add(key.table, {CreateIndex(key)}, tasks);
+      if (key.kind == Kind::kForeign) continue;
+      std::vector<PgStatement> statements;
+      if (sent_[Staging(key.table)] > kMostSortedInMemory) {
+        AddFile("sql/promote/sort_in_runs.sql", statements);
+      }
+      statements.push_back(CreateIndex(key));
+      Add(key.table, std::move(statements), tasks);
     }
     if (!HasFewNestedRecords()) Add("nested_record", FileStatements(kTwins), tasks);
     return tasks;
@@ -144,7 +154,11 @@ class Completion {
   // What needs the twins, and what takes a lock on a whole table for a moment.
   std::vector<ServerTask> ConstraintTasks() {
     ServerTask task;
-    if (HasFewNestedRecords()) AddFile(kTwins, task.statements);
+    if (HasFewNestedRecords()) {
+      AddFile("sql/promote/look_up.sql", task.statements);
+      AddFile(kTwins, task.statements);
+      AddFile("sql/promote/look_up_no_more.sql", task.statements);
+    }
     for (const SqlFile& file : SqlFilesIn("sql/merge")) {
       if (!IsMoreThanAMove(file.path)) continue;
       std::vector<PgStatement> merge = FileStatements(file.path);
@@ -162,7 +176,7 @@ class Completion {
   }
 
   // Of one table one after the other, because each locks it against the others; of several tables
-  // at once.
+  // at once.  Counts lock nothing: they go last, to whatever session has nothing else to do.
   std::vector<ServerTask> ValidationTasks() {
     std::vector<ServerTask> tasks;
     for (const std::string& table : ReloadedTables()) {
@@ -178,9 +192,12 @@ class Completion {
             {absl::StrFormat("ALTER TABLE %s VALIDATE CONSTRAINT %s", Staging(table), key.name),
              absl::StrCat("validate ", key.name)});
       }
-      statements.push_back(
-          {absl::StrCat("SELECT count(*) FROM ", Staging(table)), absl::StrCat(kCount, table)});
       Add(table, std::move(statements), tasks);
+    }
+    for (const std::string& table : ReloadedTables()) {
+      tasks.push_back({.cost = std::min(sent_[Staging(table)], kSmallTask),
+                       .statements = {{absl::StrCat("SELECT count(*) FROM ", Staging(table)),
+                                       absl::StrCat(kCount, table)}}});
     }
     return tasks;
   }
