@@ -113,6 +113,8 @@ void AddDigest(CLI::App& app, DigestArguments& arguments, Command& command) {
       app.add_subcommand("digest", "Print a digest of every table, to compare what databases hold");
   AddDatabase(digest, arguments);
   AddProgress(digest, arguments.progress);
+  digest->add_flag("--ids", arguments.ids,
+                   "Count surrogate keys too, which are the same after every reload of an export");
   digest->add_flag("--json", arguments.json, "Print the digests as one JSON object");
   digest->callback([&] { command = [&] { return RunDigestCommand(arguments); }; });
 }

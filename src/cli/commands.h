@@ -56,6 +56,7 @@ struct DigestArguments {
   std::string db;
   std::string schema = "pulso";
   std::string progress = "auto";
+  bool ids = false;
   bool json = false;
 };
 

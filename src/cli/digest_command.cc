@@ -42,7 +42,9 @@ absl::StatusOr<ExitCode> RunDigestCommand(const DigestArguments& arguments) {
   LoadProgress progress;
   absl::StatusOr<SchemaDigest> digest = [&] {
     const ProgressDisplay display(progress, style);
-    return DigestSchema(conninfo, arguments.schema, progress, signals.token());
+    return DigestSchema(conninfo, arguments.schema,
+                        arguments.ids ? SurrogateKeys::kCount : SurrogateKeys::kDoNotCount,
+                        progress, signals.token());
   }();
   RETURN_IF_ERROR(digest.status());
   if (arguments.json) {

@@ -3,36 +3,18 @@
 #include <chrono>
 #include <string_view>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "archive/sha256.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "load/digest_sql.h"
+#include "load/row_content.h"
 #include "load/schema_snapshot.h"
 #include "pg/statement_cancel.h"
-#include "schema/account_rows.h"
 #include "schema/embedded_sql.h"
 
 namespace pulso {
 namespace {
-
-template <class Table>
-std::string DigestedColumns(const Table& table, const std::string& name) {
-  std::vector<std::string> columns;
-  ForEachColumn(table, [&](const ColumnSpec& column) {
-    if (IsDigested(name, column.name)) columns.emplace_back(column.name);
-  });
-  return absl::StrCat("ROW(", absl::StrJoin(columns, ", "), ")");
-}
-
-// What of a row of this table counts.
-std::string DigestedRow(const std::string& table) {
-  if (table == "unmapped") return DigestedColumns(kUnmappedTable, table);
-  if (table == "reject") return DigestedColumns(kRejectTable, table);
-  return table;
-}
 
 std::vector<std::string> DigestedTables() {
   std::vector<std::string> tables;
@@ -56,7 +38,8 @@ absl::StatusOr<std::string> DigestOfLines(const std::vector<NamedDigest>& tables
 }  // namespace
 
 absl::StatusOr<SchemaDigest> DigestSchema(const std::string& conninfo, const std::string& schema,
-                                          LoadProgress& progress, const std::stop_token& stop) {
+                                          SurrogateKeys keys, LoadProgress& progress,
+                                          const std::stop_token& stop) {
   const auto began = std::chrono::steady_clock::now();
   ASSIGN_OR_RETURN(PgConnection db, PgConnection::Open(conninfo, "pulso digest"));
   const std::stop_callback interrupt(stop, [cancel = StatementCancel(db)] { cancel.Request(); });
@@ -66,7 +49,7 @@ absl::StatusOr<SchemaDigest> DigestSchema(const std::string& conninfo, const std
   std::vector<PgStatement> statements;
   for (std::string& table : DigestedTables()) {
     statements.push_back(
-        {absl::StrCat("SELECT ", DigestExpressions(DigestedRow(table)), " FROM ", table),
+        {keys == SurrogateKeys::kCount ? DigestOfRows(table) : DigestOfContent(table),
          "digest " + table});
     digest.tables.push_back({std::move(table), {}});
   }

@@ -25,11 +25,15 @@ struct SchemaDigest {
   double seconds = 0;
 };
 
-// Computes the digests of whole rows, surrogate ids included, so that reloads of one export give
-// the same ones everywhere.  Places in the file, unmapped.line and the like, do not count
-// (IsDigested).  Reads one snapshot and changes nothing.  Errors: those of the server; a preflight
-// error when the schema holds no tables of pulso; an interrupted one after a stop.
+// Whether surrogate keys count.  Those of reloads of one export are the same everywhere; those of a
+// merge hang on what was there before, and only the content is that of a reload.
+enum class SurrogateKeys { kCount, kDoNotCount };
+
+// Computes the digests.  Places in the file, unmapped.line and the like, do not count (IsDigested).
+// Reads one snapshot and changes nothing.  Errors: those of the server; a preflight error when the
+// schema holds no tables of pulso; an interrupted one after a stop.
 absl::StatusOr<SchemaDigest> DigestSchema(const std::string& conninfo, const std::string& schema,
-                                          LoadProgress& progress, const std::stop_token& stop);
+                                          SurrogateKeys keys, LoadProgress& progress,
+                                          const std::stop_token& stop);
 
 }  // namespace pulso

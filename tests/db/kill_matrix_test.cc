@@ -6,6 +6,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 namespace pulso {
 namespace {
@@ -40,15 +41,19 @@ TEST(KillMatrixTest, LedgerIdsGoOnAfterACrashOfTheServer) {
 TEST(KillMatrixTest, HasPointsOfAllVictimsPlansAndKinds) {
   std::set<std::string> victims_and_plans;
   std::size_t by_state = 0;
-  for (const KillPoint& point : DrawKillPoints(20, 1)) {
+  for (const KillPoint& point : DrawKillPoints(60, 1)) {
     const std::string name = Name(point);
     victims_and_plans.insert(name.substr(0, name.find(',', name.find(',') + 1)));
     if (point.state != nullptr) ++by_state;
   }
-  EXPECT_THAT(victims_and_plans,
-              testing::ElementsAre("pulso, promote", "pulso, refill", "server, promote",
-                                   "server, refill", "session, promote", "session, refill"));
-  EXPECT_EQ(by_state, 10U);
+  std::vector<std::string> all;
+  for (const char* victim : {"pulso, ", "server, ", "session, "}) {
+    for (const char* plan : {"delta", "promote", "rebuild", "refill"}) {
+      all.push_back(std::string(victim) + plan);
+    }
+  }
+  EXPECT_THAT(victims_and_plans, testing::ElementsAreArray(all));
+  EXPECT_EQ(by_state, 30U);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "load/schema_digest.h"
 
 namespace pulso {
 namespace {
@@ -39,7 +40,20 @@ const LoadState kStates[] = {
     {"CREATE INDEX", "refill", "query LIKE '%CREATE %INDEX%'"},
     {"ADD CONSTRAINT", "refill", "query LIKE '%ALTER TABLE%'"},
     {"COMMIT", "refill", "query = 'COMMIT' AND application_name = 'pulso'"},
+    {"COPY", "delta", "query LIKE '%COPY staging%'"},
+    {"INSERT", "delta", "query LIKE '%INSERT INTO%' AND application_name = 'pulso'"},
+    {"COMMIT", "delta", "query = 'COMMIT' AND application_name = 'pulso'"},
+    {"COPY", "rebuild", "query LIKE '%COPY staging%'"},
+    {"INSERT", "rebuild", "query LIKE '%INSERT INTO%' AND application_name = 'pulso'"},
+    {"CREATE INDEX", "rebuild", "query LIKE '%CREATE %INDEX%'"},
+    {"ADD CONSTRAINT", "rebuild", "query LIKE '%ADD CONSTRAINT%'"},
+    {"COMMIT", "rebuild", "query = 'COMMIT' AND application_name = 'pulso'"},
 };
+
+constexpr const char* kPlans[] = {"promote", "refill", "delta", "rebuild"};
+
+// A merge gives its new rows the ids of the blocks that it drew, which those before it moved on.
+bool IsMerge(const std::string& plan) { return plan == "delta" || plan == "rebuild"; }
 
 constexpr char kSessions[] =
     " FROM pg_stat_activity WHERE datname = current_database()"
@@ -75,7 +89,7 @@ std::vector<KillPoint> DrawKillPoints(std::size_t count, std::uint64_t seed) {
       point.plan = point.state->plan;
       point.delay = std::chrono::microseconds(below(3) == 0 ? 0 : below(kMostDelayUs));
     } else {
-      point.plan = i % 4 == 1 ? "promote" : "refill";
+      point.plan = kPlans[i / 2 % std::size(kPlans)];
       point.fraction = static_cast<double>(below(1000)) / 1000;
     }
     points.push_back(point);
@@ -93,36 +107,68 @@ std::string Name(const KillPoint& point) {
 }
 
 KillMatrix::KillMatrix(const std::string& generator, int records)
-    : server_(TestServer::Start(Durability::kOn)),
-      db_(server_),
-      old_path_(db_.Path("old.zip")),
-      new_path_(db_.Path("new.zip")) {
-  Generate(generator, records, 1, old_path_);
-  Generate(generator, records + records / 10, 2, new_path_);
-  MeasuredLoad(old_path_, "promote");
-  refill_seconds_ = MeasuredLoad(new_path_, "refill");
-  promote_seconds_ = MeasuredLoad(new_path_, "promote");
-  new_ = Look();
-  MeasuredLoad(old_path_, "promote");
-  old_ = Look();
-  if (old_.snapshot == new_.snapshot) throw std::runtime_error("both exports are the same");
+    : server_(TestServer::Start(Durability::kOn)), db_(server_) {
+  const std::string old_path = db_.Path("old.zip");
+  const std::string new_path = db_.Path("new.zip");
+  const std::string few_path = db_.Path("few.zip");
+  Generate(generator, records, 1, old_path);
+  Generate(generator, records + records / 10, 2, new_path);
+  Generate(generator, 500, 3, few_path);
+  old_load_ = {old_path, "--plan", "promote"};
+  Learn("promote", {new_path, "--plan", "promote"});
+  Learn("refill", {new_path, "--plan", "refill"});
+  Learn("delta", {few_path, "--mode", "merge"});
+  Learn("rebuild", {new_path, "--mode", "merge"});
+  MeasuredLoad(old_load_);
+  for (const auto& [plan, way] : ways_) {
+    old_ = Look(plan);
+    if (IsNew(old_, plan)) throw std::runtime_error("the old and the new data are the same");
+  }
 }
 
-double KillMatrix::MeasuredLoad(const std::string& path, const std::string& plan) {
+void KillMatrix::Learn(const std::string& plan, std::vector<std::string> arguments) {
+  MeasuredLoad(old_load_);
+  Way& way = ways_[plan];
+  way.seconds = MeasuredLoad(arguments);
+  way.arguments = std::move(arguments);
+  way.result = Look(plan);
+  const std::string used = db_.Value("SELECT plan FROM load ORDER BY id DESC LIMIT 1");
+  if (used != plan) throw std::runtime_error(absl::StrCat(plan, ": the load took plan ", used));
+}
+
+double KillMatrix::MeasuredLoad(std::vector<std::string> arguments) {
+  arguments.emplace_back("--force");
   const Clock::time_point began = Clock::now();
-  const ProgramResult result = RunPulso(db_.LoadCall({path, "--plan", plan, "--force"}));
+  const ProgramResult result = RunPulso(db_.LoadCall(std::move(arguments)));
   if (result.exit_status != 0) throw std::runtime_error("load: " + result.err);
   return SecondsSince(began);
 }
 
-KillMatrix::Content KillMatrix::Look() {
+KillMatrix::Content KillMatrix::Look(const std::string& plan) {
   Content content;
   for (std::string& line : db_.Snapshot()) {
     if (absl::StrContains(line, "staging_") || line.starts_with("table load ")) continue;
-    content.snapshot.push_back(std::move(line));
+    (line.starts_with("table ") ? content.rows : content.definitions).push_back(std::move(line));
+  }
+  if (IsMerge(plan)) {
+    LoadProgress progress;
+    const absl::StatusOr<SchemaDigest> digest =
+        DigestSchema(db_.conninfo(), "pulso", SurrogateKeys::kDoNotCount, progress, {});
+    if (!digest.ok()) throw std::runtime_error("digest: " + digest.status().ToString());
+    content.digest = digest->all;
   }
   content.loads = std::stoi(db_.Value("SELECT count(*) FROM load"));
   return content;
+}
+
+bool KillMatrix::IsNew(const Content& content, const std::string& plan) const {
+  const Content& expected = ways_.at(plan).result;
+  return content.definitions == expected.definitions && content.digest == expected.digest &&
+         (IsMerge(plan) || content.rows == expected.rows);
+}
+
+bool KillMatrix::IsOld(const Content& content) const {
+  return content.definitions == old_.definitions && content.rows == old_.rows;
 }
 
 bool KillMatrix::AwaitPoint(const KillPoint& point, RunningProgram& load) {
@@ -167,10 +213,11 @@ double KillMatrix::AwaitQuiet() {
   return SecondsSince(began);
 }
 
-void KillMatrix::CheckData(int loads_before, const ProgramResult& result, KillOutcome& outcome) {
-  const Content content = Look();
-  outcome.has_new_data = content.snapshot == new_.snapshot;
-  if (!outcome.has_new_data && content.snapshot != old_.snapshot) {
+void KillMatrix::CheckData(const KillPoint& point, int loads_before, const ProgramResult& result,
+                           KillOutcome& outcome) {
+  const Content content = Look(point.plan);
+  outcome.has_new_data = IsNew(content, point.plan);
+  if (!outcome.has_new_data && !IsOld(content)) {
     outcome.faults.emplace_back("the data is neither the old nor the new");
   }
   if (content.loads != loads_before + (outcome.has_new_data ? 1 : 0)) {
@@ -189,24 +236,29 @@ void KillMatrix::CheckData(int loads_before, const ProgramResult& result, KillOu
   outcome.staging_tables = db_.StagingTables().size();
 }
 
-void KillMatrix::CheckNextLoad(KillOutcome& outcome) {
+// After a broken merge the same one; else a reload of the old data.  That is there in the end.
+void KillMatrix::CheckNextLoad(const KillPoint& point, KillOutcome& outcome) {
+  const bool is_merge = IsMerge(point.plan);
+  std::vector<std::string> arguments = is_merge ? ways_.at(point.plan).arguments : old_load_;
+  arguments.emplace_back("--force");
   const int loads = std::stoi(db_.Value("SELECT count(*) FROM load"));
-  const ProgramResult next = RunPulso(db_.LoadCall({old_path_, "--force"}));
+  const ProgramResult next = RunPulso(db_.LoadCall(std::move(arguments)));
   if (next.exit_status != 0) outcome.faults.push_back("the next load failed: " + next.err);
-  const Content content = Look();
-  if (content.snapshot != old_.snapshot) {
+  const Content content = Look(point.plan);
+  if (is_merge ? !IsNew(content, point.plan) : !IsOld(content)) {
     outcome.faults.emplace_back("the next load left other data than its own");
   }
   if (content.loads != loads + 1) outcome.faults.emplace_back("the next load is not in the ledger");
   if (!db_.StagingTables().empty()) {
     outcome.faults.emplace_back("staging tables are left after the next load");
   }
+  if (is_merge) MeasuredLoad(old_load_);
 }
 
 KillOutcome KillMatrix::Try(const KillPoint& point) {
   KillOutcome outcome;
   const int loads_before = std::stoi(db_.Value("SELECT count(*) FROM load"));
-  RunningProgram load(db_.LoadCall({new_path_, "--plan", point.plan}));
+  RunningProgram load(db_.LoadCall(ways_.at(point.plan).arguments));
   load.CloseInput();
   outcome.was_running = AwaitPoint(point, load);
   Kill(point, load);
@@ -224,8 +276,8 @@ KillOutcome KillMatrix::Try(const KillPoint& point) {
     outcome.faults.push_back(absl::StrCat("exit status ", result.exit_status, ": ", result.err));
   }
   outcome.seconds_to_quiet = AwaitQuiet();
-  CheckData(loads_before, result, outcome);
-  CheckNextLoad(outcome);
+  CheckData(point, loads_before, result, outcome);
+  CheckNextLoad(point, outcome);
   AwaitQuiet();
   return outcome;
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,14 +23,14 @@ enum class Victim {
 // A state of a load that shows in pg_stat_activity.
 struct LoadState {
   const char* name;
-  const char* plan;       // of --plan: the one that comes by this state
+  const char* plan;       // the one that comes by this state
   const char* condition;  // on pg_stat_activity
 };
 
 // When and whom.
 struct KillPoint {
   Victim victim = Victim::kProgram;
-  std::string plan;                    // of --plan
+  std::string plan;                    // as the ledger names it: promote, refill, delta, rebuild
   const LoadState* state = nullptr;    // null: by time
   double fraction = 0;                 // of the time that the load takes undisturbed
   std::chrono::microseconds delay{0};  // after the state was seen
@@ -49,7 +50,8 @@ struct KillOutcome {
 // Points of all victims and plans, half of them by time and half by state.  Same seed, same points.
 std::vector<KillPoint> DrawKillPoints(std::size_t count, std::uint64_t seed);
 
-// "session, refill, INSERT" or "server, promote, 37 %".
+// "session, refill, INSERT" or "server, promote, 37 %".  The plans "delta" and "rebuild" are of
+// merges.
 std::string Name(const KillPoint& point);
 
 // A durable server of its own with the old data loaded.
@@ -61,31 +63,41 @@ class KillMatrix {
   // Loads the new data over the old data, kills at the point, looks, and loads the old data again.
   KillOutcome Try(const KillPoint& point);
 
-  // How long a load takes undisturbed.
-  double Seconds(const std::string& plan) const {
-    return plan == "refill" ? refill_seconds_ : promote_seconds_;
-  }
+  // How long a load by this plan takes undisturbed.
+  double Seconds(const std::string& plan) const { return ways_.at(plan).seconds; }
 
  private:
   struct Content {
-    std::vector<std::string> snapshot;  // of all tables but the ledger, without staging tables
-    int loads = 0;                      // rows of the ledger
+    std::vector<std::string> rows;         // of all tables but the ledger, with their ids
+    std::vector<std::string> definitions;  // without those of staging tables
+    std::string digest;                    // after merges only: of all tables, without ids
+    int loads = 0;                         // rows of the ledger
   };
 
-  double MeasuredLoad(const std::string& path, const std::string& plan);
-  Content Look();
+  // A load by one plan, and what it leaves of the old data.
+  struct Way {
+    std::vector<std::string> arguments;
+    double seconds = 0;
+    Content result;
+  };
+
+  void Learn(const std::string& plan, std::vector<std::string> arguments);
+  double MeasuredLoad(std::vector<std::string> arguments);
+  Content Look(const std::string& plan);
+  bool IsNew(const Content& content, const std::string& plan) const;
+  bool IsOld(const Content& content) const;
   bool AwaitPoint(const KillPoint& point, RunningProgram& load);
   void Kill(const KillPoint& point, const RunningProgram& load);
-  void CheckData(int loads_before, const ProgramResult& result, KillOutcome& outcome);
-  void CheckNextLoad(KillOutcome& outcome);
+  void CheckData(const KillPoint& point, int loads_before, const ProgramResult& result,
+                 KillOutcome& outcome);
+  void CheckNextLoad(const KillPoint& point, KillOutcome& outcome);
   double AwaitQuiet();
 
   TestServer server_;
   LoadedDatabase db_;
-  std::string old_path_, new_path_;
-  Content old_, new_;
-  double promote_seconds_ = 0;
-  double refill_seconds_ = 0;
+  std::vector<std::string> old_load_;  // the arguments
+  Content old_;
+  std::map<std::string, Way> ways_;  // by plan
 };
 
 }  // namespace pulso

@@ -23,8 +23,11 @@ struct Options {
 // Prints a line for each point, then how often each outcome was seen.
 int Run(const Options& options) {
   KillMatrix matrix(PULSO_GENERATOR, options.records);
-  absl::PrintF("%d points, seed %d; an undisturbed load takes %.2f s (promote), %.2f s (refill)\n",
-               options.points, options.seed, matrix.Seconds("promote"), matrix.Seconds("refill"));
+  absl::PrintF("%d points, seed %d; undisturbed:", options.points, options.seed);
+  for (const char* plan : {"promote", "refill", "delta", "rebuild"}) {
+    absl::PrintF(" %s %.2f s", plan, matrix.Seconds(plan));
+  }
+  absl::PrintF("\n");
   std::map<std::string, int> totals;
   double longest = 0;
   int number = 0;
