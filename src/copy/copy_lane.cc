@@ -1,5 +1,6 @@
 #include "copy/copy_lane.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "copy/array_insert.h"
 #include "copy/row_encoder.h"
 #include "pg/copy_in.h"
+#include "schema/embedded_sql.h"
 
 namespace pulso {
 namespace {
@@ -27,7 +29,10 @@ constexpr std::size_t kEndOfLane = kStagingTableCount;
 // Emptied in the transaction of its COPY, a table takes rows as if vacuum had been there: whatever
 // reads them later need not look up and note that their transaction has committed, and a server
 // with wal_level = minimal writes no log of them.  That locks the table: several streams do
-// without.
+// without.  So do UNLOGGED tables.  Emptying one makes new files, among them the empty one that
+// the table gets after a crash; when that is rolled back and the server crashes before its log of
+// the rollback is on the disk, PostgreSQL (13 to 18) finds the files half removed and does not
+// start any more: "could not create file …: File exists".
 template <std::size_t... I>
 std::array<std::string, sizeof...(I)> AllFreezeStatements(std::index_sequence<I...>) {
   return {"TRUNCATE " + std::string(kStagingTableNames[I]) + "; " +
@@ -39,14 +44,26 @@ std::array<std::string, sizeof...(I)> AllCopyStatements(std::index_sequence<I...
   return {CopyStatement(std::get<I>(kStagingTables), /*freeze=*/false)...};
 }
 
+// By table: whether sql/schema has one of its name.
+std::array<bool, kStagingTableCount> FindTablesToBe() {
+  std::array<bool, kStagingTableCount> found{};
+  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
+    const std::string name = absl::StrFormat("staging_%s", SqlFileStem(file.path));
+    const auto* const table = std::ranges::find(kStagingTableNames, name);
+    if (table != std::end(kStagingTableNames)) found[table - std::begin(kStagingTableNames)] = true;
+  }
+  return found;
+}
+
 std::string NameOfCopy(std::size_t table) {
   return absl::StrFormat("COPY %s", kStagingTableNames[table]);
 }
 
 }  // namespace
 
-CopyLane::CopyLane(ConnectionFactory connect, std::string schema, LaneShare share)
+CopyLane::CopyLane(ConnectionFactory connect, std::string schema, LaneShare share, StagingFate fate)
     : share_(share),
+      fate_(fate),
       slabs_(share == LaneShare::kTablesOfItsOwn ? kQueuedSlabs : kQueuedSlabsOfShare) {
   thread_ = std::jthread([this, connect = std::move(connect), schema = std::move(schema)] {
     status_ = Run(connect, schema);
@@ -103,14 +120,20 @@ absl::Status CopyLane::SendWholeTable(StatementStream& inserts, const Slab& slab
   return inserts.Send(InsertStatement(slab.table), arrays, NameOfCopy(slab.table), slab.rows);
 }
 
-absl::StatusOr<Slab> CopyLane::CopyTable(PgConnection& connection, Slab first) {
+const std::string& CopyLane::Statement(std::size_t table) const {
   constexpr std::make_index_sequence<kStagingTableCount> kTables;
   static const auto kFreeze = AllFreezeStatements(kTables);
   static const auto kPlain = AllCopyStatements(kTables);
+  static const auto kTablesToBe = FindTablesToBe();
+  const bool freezes = share_ == LaneShare::kTablesOfItsOwn &&
+                       fate_ == StagingFate::kBecomeTables && kTablesToBe[table];
+  return (freezes ? kFreeze : kPlain)[table];
+}
+
+absl::StatusOr<Slab> CopyLane::CopyTable(PgConnection& connection, Slab first) {
   const std::size_t table = first.table;
-  const std::string& statement = (share_ == LaneShare::kTablesOfItsOwn ? kFreeze : kPlain)[table];
   const std::string what = NameOfCopy(table);
-  ASSIGN_OR_RETURN(CopyIn copy, CopyIn::Begin(connection, statement, what));
+  ASSIGN_OR_RETURN(CopyIn copy, CopyIn::Begin(connection, Statement(table), what));
   RETURN_IF_ERROR(copy.Send(kCopyHeader));
   Slab slab = std::move(first);
   std::int64_t rows = 0;

@@ -21,6 +21,12 @@ namespace pulso {
 // Whether other lanes send slabs of the same tables.
 enum class LaneShare { kTablesOfItsOwn, kSharedTables };
 
+// What becomes of the staging tables.
+enum class StagingFate {
+  kBecomeTables,  // those that have a table of their name, which are not UNLOGGED then
+  kAreMerged      // all are UNLOGGED and dropped in the end
+};
+
 // Sends slabs to the server in the order in which they are pushed.  Slabs of the same table that
 // come together are one COPY.  The last one of a table that comes alone is an INSERT instead, which
 // the next ones follow without waiting (copy/array_insert.h).  All that a lane sends is one
@@ -28,8 +34,9 @@ enum class LaneShare { kTablesOfItsOwn, kSharedTables };
 class CopyLane {
  public:
   // Starts the thread, which connects first.  Tables are looked up in `schema`.  A table of the
-  // lane's own is emptied in the transaction of its COPY, of which there must be no more than one.
-  CopyLane(ConnectionFactory connect, std::string schema, LaneShare share);
+  // lane's own that is not UNLOGGED is emptied in the transaction of its COPY, of which there must
+  // be no more than one.
+  CopyLane(ConnectionFactory connect, std::string schema, LaneShare share, StagingFate fate);
 
   // Gives up whatever was not finished: the open COPY is cancelled, the transaction rolled back.
   ~CopyLane() { slabs_.Close(); }
@@ -70,7 +77,11 @@ class CopyLane {
   // The mark of the end counts as a slab.
   absl::StatusOr<Slab> Pop();
 
+  // The COPY statement into a table.
+  const std::string& Statement(std::size_t table) const;
+
   const LaneShare share_;
+  const StagingFate fate_;
   BoundedQueue<Slab> slabs_;
   std::atomic<std::size_t> waiting_{0};
   absl::Status status_;                  // of the thread, once it was joined

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "load/promotion.h"
@@ -146,7 +147,10 @@ absl::Status StagingArea::CreateTables(std::vector<PgStatement> statements) {
 absl::Status StagingArea::RehearseTables(std::vector<PgStatement> statements,
                                          const std::vector<PgStatement>& before,
                                          const BeforeResult& done) {
-  // Never committed.
+  // Never committed; see copy/copy_lane.cc why no UNLOGGED table may be made then.
+  for (PgStatement& statement : statements) {
+    absl::StrReplaceAll({{"CREATE UNLOGGED TABLE", "CREATE TABLE"}}, &statement.sql);
+  }
   ASSIGN_OR_RETURN(const Transaction transaction, Transaction::Begin(*connection_, schema_));
   absl::Status refused;
   RETURN_IF_ERROR(connection_->ExecutePipeline(

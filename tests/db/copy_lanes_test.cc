@@ -42,7 +42,8 @@ class CopyLanesDbTest : public testing::Test {
 
   std::unique_ptr<CopyLanes> NewLanes() {
     return std::make_unique<CopyLanes>(
-        [this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes");
+        [this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes",
+        StagingFate::kAreMerged);
   }
 
   std::string Count(std::string_view table) {
@@ -138,7 +139,8 @@ TEST_F(CopyLanesDbTest, LargeTablesBeyondTheTwelfthShareALane) {
 }
 
 TEST_F(CopyLanesDbTest, SeveralStreamsFillOneTable) {
-  CopyLanes lanes([this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes", 3);
+  CopyLanes lanes([this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes",
+                  StagingFate::kAreMerged, 3);
   for (int id = 1; id <= 20; ++id) {
     EXPECT_TRUE(lanes.Push(SlabOf(UnitRow{id, "km"}, id == 20)).ok());
   }
@@ -152,7 +154,8 @@ TEST_F(CopyLanesDbTest, SeveralStreamsFillOneTable) {
 
 // More large tables than lanes: those of the first tables go over to the next ones and back.
 TEST_F(CopyLanesDbTest, LanesOfOneTableHelpAnother) {
-  CopyLanes lanes([this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes", 8);
+  CopyLanes lanes([this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes",
+                  StagingFate::kAreMerged, 8);
   for (int id = 1; id <= 200; ++id) {
     const bool is_last = id == 200;
     const int rows = id <= 150 ? 3 : 1;  // then the next tables alone
@@ -179,7 +182,8 @@ TEST_F(CopyLanesDbTest, LanesOfOneTableHelpAnother) {
 }
 
 TEST_F(CopyLanesDbTest, AFailureOfOneOfSeveralStreamsIsReturned) {
-  CopyLanes lanes([this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes", 3);
+  CopyLanes lanes([this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes",
+                  StagingFate::kAreMerged, 3);
   EXPECT_EQ(SqlState(PushUnits(lanes, "not \xFF UTF-8")), "22021");
 }
 
@@ -227,7 +231,8 @@ TEST_F(CopyLanesDbTest, ATableThatIsNotThereIsAnError) {
 }
 
 TEST_F(CopyLanesDbTest, AServerThatCannotBeReachedIsAnError) {
-  CopyLanes lanes([] { return ConnectionError("cannot connect to the database"); }, "lanes");
+  CopyLanes lanes([] { return ConnectionError("cannot connect to the database"); }, "lanes",
+                  StagingFate::kAreMerged);
   const absl::Status status = PushUnits(lanes, "km");
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(status.message(), "cannot connect to the database");

@@ -46,7 +46,7 @@ class FaultFixture : public testing::Test {
     program_.emplace(call);
     const std::string xml = HealthDataXml(Records(20000));
     ASSERT_TRUE(program_->Write(xml.substr(0, xml.find("</HealthData>"))));
-    db_.AwaitBackend("query LIKE '%; COPY staging_record %' AND state = 'active'");
+    db_.AwaitBackend("query LIKE '%COPY staging_record %' AND state = 'active'");
   }
   void StartAndHoldInCopy() { StartAndHoldInCopy(CallOn(db_.conninfo(), "-")); }
 

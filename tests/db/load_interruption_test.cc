@@ -40,7 +40,7 @@ std::string FirstPart() {
 }
 constexpr char kLastPart[] = "</HealthData>\n";
 
-constexpr char kCopying[] = "query LIKE '%; COPY staging_record %' AND state = 'active'";
+constexpr char kCopying[] = "query LIKE '%COPY staging_record %' AND state = 'active'";
 
 // Where in a merge a load is held: what makes it come by a lock, the statement by which the test
 // takes that lock, and the statement of the load that waits for it.
