@@ -43,6 +43,11 @@ todo=$(grep -nHwE 'TODO|FIXME|XXX' "${sources[@]}" "${scripts[@]}" || true)
 tools/describe_tables --print | cmp -s docs/tables.md - ||
   complain "docs/tables.md is not what sql/schema says: run tools/describe_tables"
 
+mapfile -t named < <(grep -ohE '[a-z0-9_/]+_test\.cc' ./*.md docs/*.md | sort -u)
+for test in "${named[@]}"; do
+  find tests -path "*${test#tests}" | grep -q . || complain "the documents name $test, which is not there"
+done
+
 if command -v clang-format-14 > /dev/null; then
   clang-format-14 --dry-run --Werror "${sources[@]}" || complain "clang-format -i is due"
 else

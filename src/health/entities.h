@@ -22,6 +22,7 @@ namespace pulso {
 // registers, and records have many.
 class OptionalText {
  public:
+  // NOLINTBEGIN(google-explicit-constructor): it stands for each of these
   constexpr OptionalText() = default;
   constexpr OptionalText(std::nullopt_t /*none*/) {}
   constexpr OptionalText(std::string_view text) : text_(text.data() == nullptr ? "" : text) {}
@@ -41,6 +42,7 @@ class OptionalText {
   constexpr operator std::optional<std::string_view>() const {
     return has_value() ? std::optional(text_) : std::nullopt;
   }
+  // NOLINTEND(google-explicit-constructor)
 
   friend constexpr bool operator==(OptionalText a, OptionalText b) {
     return a.has_value() == b.has_value() && a.text_ == b.text_;
@@ -311,8 +313,8 @@ struct Reject {
 class Entity {
  public:
   template <class Kind>
-  Entity(const Kind& entity)
-      : entity_(&entity) {}  // NOLINT(google-explicit-constructor): it is one
+  // NOLINTNEXTLINE(google-explicit-constructor): it is one
+  Entity(const Kind& entity) : entity_(&entity) {}
 
   // The entity if it is of this kind, else null.
   template <class Kind>

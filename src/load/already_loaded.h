@@ -16,7 +16,7 @@
 namespace pulso {
 
 // The newest row of a schema's ledger.
-class LatestLoad {
+class LatestLoad {  // NOLINT(bugprone-exception-escape): of the JSON library
  public:
   // Asks for the row of the schema, unless the load is forced; the object must outlive the
   // question.

@@ -76,6 +76,7 @@ std::vector<PgStatement> DeltaStatements(const Delta& delta) {
   }
   AddFile("sql/schema/raise_sequences.sql", plan);
   plan.push_back(DropStagingStatement());
+  AddFile("sql/schema/table/load.sql", plan);  // takes its sequence forward after a crash
   AddFile(kNextLoadId, plan);
   return plan;
 }

@@ -24,67 +24,52 @@ std::vector<std::string> DigestedColumns(const std::string& table) {
   return columns;
 }
 
-// The statement for one table: its parents as common table expressions, each before the ones that
-// need it.
-class ContentQuery {
- public:
-  explicit ContentQuery(const std::string& table) {
-    const Content content = ContentOf(table);
-    if (!parents_.empty()) sql_ = absl::StrCat("WITH ", absl::StrJoin(parents_, ", "), " ");
-    absl::StrAppend(&sql_, "SELECT ", DigestExpressions(content.row), content.from);
+// The tables that the foreign keys of a table lead to, by column.
+std::map<std::string, std::string> ParentsByColumn(const std::string& table) {
+  std::map<std::string, std::string> parents;
+  for (const TableKey& key : KeysOfTables()) {
+    if (key.kind != TableKey::Kind::kForeign || key.table != table) continue;
+    parents[key.columns.substr(1, key.columns.size() - 2)] = key.parent;  // "(source_id)"
   }
+  return parents;
+}
 
-  std::string TakeSql() { return std::move(sql_); }
-
- private:
-  struct Content {
-    std::string row;   // "ROW(parent_1.digest, own.value)"
-    std::string from;  // " FROM record own LEFT JOIN source_content parent_1 ON …"
-  };
-
-  Content ContentOf(const std::string& table) {
-    const std::map<std::string, std::string> parents = ParentsByColumn(table);
-    Content content{.row = {}, .from = absl::StrFormat(" FROM %s own", table)};
-    std::vector<std::string> values;
-    for (const std::string& column : DigestedColumns(table)) {
-      if (column == "id") continue;
-      const auto parent = parents.find(column);
-      if (parent == parents.end()) {
-        values.push_back("own." + column);
-        continue;
-      }
-      AddParent(parent->second);
-      const std::string alias = "of_" + column;
-      values.push_back(alias + ".digest");
-      absl::StrAppendFormat(&content.from, " LEFT JOIN %s_content %s ON %s.id = own.%s",
-                            parent->second, alias, alias, column);
+// The tables that stand behind a row of this one, near and far, each once.
+std::vector<std::string> Ancestors(const std::string& table) {
+  std::vector<std::string> tables = {table};
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    for (const auto& [column, parent] : ParentsByColumn(tables[i])) {
+      if (std::ranges::find(tables, parent) == tables.end()) tables.push_back(parent);
     }
-    content.row = DigestedRow(values);
-    return content;
   }
+  tables.erase(tables.begin());
+  return tables;
+}
 
-  void AddParent(const std::string& table) {
-    if (std::find(added_.begin(), added_.end(), table) != added_.end()) return;
-    added_.push_back(table);
-    const Content content = ContentOf(table);
-    parents_.push_back(
-        absl::StrFormat("%s_content AS (SELECT own.id, sha256(record_send(%s)) AS digest%s)", table,
-                        content.row, content.from));
-  }
-
-  // The tables that the foreign keys of a table lead to.
-  static std::map<std::string, std::string> ParentsByColumn(const std::string& table) {
-    std::map<std::string, std::string> parents;
-    for (const TableKey& key : KeysOfTables()) {
-      if (key.kind != TableKey::Kind::kForeign || key.table != table) continue;
-      parents[key.columns.substr(1, key.columns.size() - 2)] = key.parent;  // "(source_id)"
-    }
-    return parents;
-  }
-
-  std::vector<std::string> added_, parents_;
-  std::string sql_;
+struct Content {
+  std::string row;   // "ROW(of_source_id.digest, own.value)"
+  std::string from;  // " FROM record own LEFT JOIN source_content of_source_id ON …"
 };
+
+Content ContentOf(const std::string& table) {
+  const std::map<std::string, std::string> parents = ParentsByColumn(table);
+  Content content{.row = {}, .from = absl::StrFormat(" FROM %s own", table)};
+  std::vector<std::string> values;
+  for (const std::string& column : DigestedColumns(table)) {
+    if (column == "id") continue;
+    const auto parent = parents.find(column);
+    if (parent == parents.end()) {
+      values.push_back("own." + column);
+      continue;
+    }
+    const std::string alias = "of_" + column;
+    values.push_back(alias + ".digest");
+    absl::StrAppendFormat(&content.from, " LEFT JOIN %s_content %s ON %s.id = own.%s",
+                          parent->second, alias, alias, column);
+  }
+  content.row = DigestedRow(values);
+  return content;
+}
 
 }  // namespace
 
@@ -93,6 +78,19 @@ std::string DigestOfRows(const std::string& table) {
                       table);
 }
 
-std::string DigestOfContent(const std::string& table) { return ContentQuery(table).TakeSql(); }
+std::string DigestOfContent(const std::string& table) {
+  // RECURSIVE lets each name those behind it; nothing goes round in a circle.
+  std::string sql;
+  for (const std::string& ancestor : Ancestors(table)) {
+    const Content content = ContentOf(ancestor);
+    absl::StrAppendFormat(
+        &sql, "%s %s_content AS (SELECT own.id, sha256(record_send(%s)) AS digest%s)",
+        sql.empty() ? "WITH RECURSIVE" : ",", ancestor, content.row, content.from);
+  }
+  const Content content = ContentOf(table);
+  absl::StrAppend(&sql, sql.empty() ? "" : " ", "SELECT ", DigestExpressions(content.row),
+                  content.from);
+  return sql;
+}
 
 }  // namespace pulso

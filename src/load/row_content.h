@@ -11,8 +11,8 @@ namespace pulso {
 // surrogate keys included.
 std::string DigestOfRows(const std::string& table);
 
-// The same without the id of a row; and a key that leads to another row counts as the digest of that
-// one, in which keys count so again.
+// The same without the id of a row; and a key that leads to another row counts as the digest of
+// that one, in which keys count so again.
 std::string DigestOfContent(const std::string& table);
 
 }  // namespace pulso

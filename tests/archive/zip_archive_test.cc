@@ -28,7 +28,7 @@ std::string LongText(std::size_t bytes) {
 class ZipArchiveTest : public testing::Test {
  protected:
   // Writes the zip and opens it.
-  absl::StatusOr<std::unique_ptr<ExportArchive>> OpenZipOf(const std::vector<ZipEntry>& entries,
+  absl::StatusOr<std::unique_ptr<ExportArchive>> OpenZipOf(const std::vector<ZipMember>& entries,
                                                            ZipStyle style = ZipStyle::kPlain) {
     WriteZip(path_, entries, style);
     return ExportArchive::Open(path_);

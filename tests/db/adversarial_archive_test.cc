@@ -247,7 +247,7 @@ TEST_F(AdversarialArchive, IsRefusedWithoutExactlyOneMainXml) {
 TEST_F(AdversarialArchive, MayHoldAnyNumberOfFilesAtAnyDepth) {
   std::string folders;
   for (int depth = 0; depth < 1000; ++depth) folders += "deep/";
-  std::vector<ZipEntry> entries = {{folders + "export.xml", HealthDataXml(HeartRate(63))}};
+  std::vector<ZipMember> entries = {{folders + "export.xml", HealthDataXml(HeartRate(63))}};
   for (int file = 0; file < 100'000; ++file) {
     entries.push_back({absl::StrCat(folders.substr(0, 10), "file", file), ""});
   }

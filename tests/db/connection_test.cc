@@ -114,7 +114,7 @@ TEST_F(ConnectionDbTest, ACancelledStatementIsAnInterruption) {
 TEST_F(ConnectionDbTest, ALostSessionIsAConnectionError) {
   PgConnection victim = Connect(conninfo_);
   const std::string pid = Row(victim, "SELECT pg_backend_pid()");
-  Prepare(connection_, absl::StrCat("SELECT pg_terminate_backend(", pid, ", 5000)"));
+  EndSession(connection_, pid);
   const absl::Status first = victim.Execute("SELECT 1", "count").status();
   EXPECT_EQ(first.code(), absl::StatusCode::kUnavailable);
   const absl::Status second = victim.Execute("SELECT 1", "count").status();

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "base/errors.h"
 #include "copy/row_encoder.h"
 #include "db/sql_session.h"
@@ -170,7 +169,7 @@ TEST_F(CopyInDbTest, ALostSessionIsAConnectionError) {
   const std::string pid = Row(connection_, "SELECT pg_backend_pid()");
   CopyIn copy = Begin();
   EXPECT_TRUE(copy.Send(kCopyHeader).ok());
-  Prepare(killer, absl::StrCat("SELECT pg_terminate_backend(", pid, ", 5000)"));
+  EndSession(killer, pid);
   EXPECT_EQ(copy.Send(Unit(1, "km")).code(), absl::StatusCode::kUnavailable);
 }
 
@@ -179,7 +178,7 @@ TEST_F(CopyInDbTest, GivesUpOnALostSessionWithoutSendingAnything) {
   const std::string pid = Row(connection_, "SELECT pg_backend_pid()");
   {
     CopyIn copy = Begin();
-    Prepare(killer, absl::StrCat("SELECT pg_terminate_backend(", pid, ", 5000)"));
+    EndSession(killer, pid);
   }
   EXPECT_FALSE(connection_.Execute("SELECT 1", "count").ok());
 }
@@ -189,7 +188,7 @@ TEST_F(CopyInDbTest, FinishOnALostSessionIsAConnectionError) {
   const std::string pid = Row(connection_, "SELECT pg_backend_pid()");
   CopyIn copy = Begin();
   EXPECT_TRUE(copy.Send(kCopyHeader).ok());
-  Prepare(killer, absl::StrCat("SELECT pg_terminate_backend(", pid, ", 5000)"));
+  EndSession(killer, pid);
   EXPECT_EQ(copy.Finish().status().code(), absl::StatusCode::kUnavailable);
 }
 

@@ -30,15 +30,19 @@ TEST(KillMatrixTest, LeavesTheOldOrTheNewDataWhole) {
 // PostgreSQL forgets what a sequence gave in the transaction that made it, with wal_level =
 // minimal.
 TEST(KillMatrixTest, LedgerIdsGoOnAfterACrashOfTheServer) {
-  TestServer server = TestServer::Start(Durability::kOn);
-  LoadedDatabase db(server);
-  db.LoadElements("");
-  db.LoadElements("");
-  server.StopAtOnce();
-  server.Restart();
-  db.Reconnect();
-  db.LoadElements("");
-  EXPECT_EQ(db.Value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM load"), "1 2 3");
+  for (const char* mode : {"reload", "merge"}) {
+    SCOPED_TRACE(mode);
+    TestServer server = TestServer::Start(Durability::kOn);
+    LoadedDatabase db(server);
+    db.LoadElements("");
+    db.LoadElements("");
+    server.StopAtOnce();
+    server.Restart();
+    db.Reconnect();
+    const ProgramResult next = RunPulso(db.LoadCall({"-", "--mode", mode}, HealthDataXml("")));
+    EXPECT_EQ(next.exit_status, 0) << next.err;
+    EXPECT_EQ(db.Value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM load"), "1 2 3");
+  }
 }
 
 // A server that crashes before the rollback of a new UNLOGGED table's file has reached its log does
@@ -52,7 +56,8 @@ TEST(KillMatrixTest, AServerThatCrashesAfterALostSessionStartsAgain) {
   for (int i = 0; i < 20000; ++i) {  // enough for a COPY
     records += absl::StrFormat(
         R"(<Record type="HKQuantityTypeIdentifierStepCount" sourceName="Phone" unit="count")"
-        R"( startDate="2024-01-01 10:00:00 +0000" endDate="2024-01-01 10:00:00 +0000" value="%d"/>)",
+        R"( startDate="2024-01-01 10:00:00 +0000" endDate="2024-01-01 10:00:00 +0000")"
+        R"( value="%d"/>)",
         i);
   }
   const std::string xml = HealthDataXml(records);

@@ -117,10 +117,10 @@ std::string Others(const Phone& phone, int minutes) {
       At(phone, 0), At(phone, 0));
 }
 
-std::vector<ZipEntry> SideFiles(std::vector<int> routes) {
-  std::vector<ZipEntry> files = {{"clinical-records/1.json", R"({"resourceType":"Observation"})"},
-                                 {"workout-routes/lone.gpx",
-                                  R"(<gpx><trk><trkseg><trkpt lon="1" lat="2">
+std::vector<ZipMember> SideFiles(std::vector<int> routes) {
+  std::vector<ZipMember> files = {{"clinical-records/1.json", R"({"resourceType":"Observation"})"},
+                                  {"workout-routes/lone.gpx",
+                                   R"(<gpx><trk><trkseg><trkpt lon="1" lat="2">
        <time>2024-01-01T12:00:00Z</time></trkpt></trkseg></trk></gpx>)"}};
   for (const int route : routes) {
     files.push_back({absl::StrCat("workout-routes/", route, ".gpx"),
@@ -187,8 +187,8 @@ class LoadMerge : public testing::Test {
   }
   std::string WriteZipOf(const std::string& elements, std::vector<int> routes) {
     const std::string path = db_.Path(absl::StrCat("export", ++files_, ".zip"));
-    std::vector<ZipEntry> entries = {{"apple_health_export/export.xml", HealthDataXml(elements)}};
-    for (ZipEntry& file : SideFiles(std::move(routes))) {
+    std::vector<ZipMember> entries = {{"apple_health_export/export.xml", HealthDataXml(elements)}};
+    for (ZipMember& file : SideFiles(std::move(routes))) {
       entries.push_back({"apple_health_export/" + file.name, std::move(file.bytes)});
     }
     WriteZip(path, entries);

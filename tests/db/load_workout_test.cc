@@ -108,7 +108,7 @@ std::string WorkoutWithRoute(const std::string& children) {
 }
 
 // A track with a point for each of `longitudes`, a second apart.
-ZipEntry Track(const std::string& name, const std::vector<std::string>& longitudes) {
+ZipMember Track(const std::string& name, const std::vector<std::string>& longitudes) {
   std::string gpx =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<gpx version=\"1.1\" creator=\"Apple Health Export\""
@@ -194,7 +194,7 @@ TEST(LoadRoute, KeepsAReferenceToAFileThatIsMissing) {
 }
 
 TEST(LoadRoute, RejectsWhatComesAfterTheFaultInADamagedTrackAndKeepsTheRest) {
-  ZipEntry track = Track("workout-routes/a.gpx", {"1", "2"});
+  ZipMember track = Track("workout-routes/a.gpx", {"1", "2"});
   track.bytes.insert(track.bytes.find("<trkpt lon=\"2\""), "<trkpt <");
   LoadedDatabase db;
   const LoadSummary summary = db.LoadZip(WorkoutWithRoute(""), {track});
@@ -206,7 +206,7 @@ TEST(LoadRoute, RejectsWhatComesAfterTheFaultInADamagedTrackAndKeepsTheRest) {
 }
 
 TEST(LoadRoute, RejectsAPointWithoutATime) {
-  ZipEntry track = Track("workout-routes/a.gpx", {"1", "2"});
+  ZipMember track = Track("workout-routes/a.gpx", {"1", "2"});
   const std::size_t time = track.bytes.find("<time>2024-05-01");
   track.bytes.erase(time, track.bytes.find("</time>", time) + 7 - time);
   LoadedDatabase db;

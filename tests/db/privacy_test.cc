@@ -68,7 +68,7 @@ constexpr char kTrack[] = R"xml(<?xml version="1.0"?>
 <trkpt lat="mark-broken" lon="16.1234567"><time>mark-broken</time></trkpt>
 </trkseg></trk></gpx>)xml";
 
-std::vector<ZipEntry> SideFiles() {
+std::vector<ZipMember> SideFiles() {
   return {
       {"workout-routes/route.gpx", kTrack},
       {"clinical-records/a.json", R"({"resourceType":"Patient","name":"mark-patient"})"},

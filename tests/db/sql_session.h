@@ -26,6 +26,14 @@ inline void Prepare(PgConnection& connection, const std::string& sql) {
   EXPECT_EQ(connection.Execute(sql, "prepare the test").status(), absl::OkStatus()) << sql;
 }
 
+// Ends a session of the server and waits until it is gone.
+inline void EndSession(PgConnection& killer, const std::string& pid) {
+  const std::string others = " FROM pg_stat_activity WHERE pid = " + pid;
+  Prepare(killer, "SELECT pg_terminate_backend(pid)" + others);
+  Prepare(killer, "DO $$ BEGIN WHILE EXISTS (SELECT" + others +
+                      ") LOOP PERFORM pg_sleep(0.01), pg_stat_clear_snapshot(); END LOOP; END $$");
+}
+
 // The rows of a query: fields with | between them, NULL as "null".
 inline std::vector<std::string> Rows(PgConnection& connection, const std::string& sql) {
   const absl::StatusOr<PgResult> result = connection.Execute(sql, "look");

@@ -91,7 +91,7 @@ class InspectionTest : public testing::Test {
   }
 
   // An export.xml with these elements in a zip with these files.
-  Inspection Inspect(const std::string& elements, std::vector<ZipEntry> files = {}) {
+  Inspection Inspect(const std::string& elements, std::vector<ZipMember> files = {}) {
     files.insert(files.begin(), {"apple_health_export/export.xml", HealthDataXml(elements)});
     WriteZip(folder_ / "export.zip", files);
     absl::StatusOr<Inspection> inspection = TryInspect(folder_ / "export.zip");
@@ -101,7 +101,7 @@ class InspectionTest : public testing::Test {
 
   // The oddities that occur.
   std::map<std::string, std::int64_t> OdditiesOf(const std::string& elements,
-                                                 std::vector<ZipEntry> files = {}) {
+                                                 std::vector<ZipMember> files = {}) {
     const Inspection inspection = Inspect(elements, std::move(files));
     std::map<std::string, std::int64_t> oddities;
     for (std::size_t i = 0; i < kOddityCount; ++i) {

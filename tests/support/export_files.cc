@@ -30,7 +30,7 @@ struct FreeEntry {
 };
 
 // libarchive writes data descriptors by itself: it never goes back in its output.
-void WriteStreamedZip(const std::string& path, const std::vector<ZipEntry>& entries,
+void WriteStreamedZip(const std::string& path, const std::vector<ZipMember>& entries,
                       ZipStyle style) {
   const std::unique_ptr<archive, CloseArchive> writer(archive_write_new());
   Require(archive_write_set_format_zip(writer.get()) == ARCHIVE_OK, "libarchive has no zip");
@@ -39,7 +39,7 @@ void WriteStreamedZip(const std::string& path, const std::vector<ZipEntry>& entr
                                                       : "zip:hdrcharset=UTF-8") == ARCHIVE_OK,
           "libarchive refuses an option");
   Require(archive_write_open_filename(writer.get(), path.c_str()) == ARCHIVE_OK, path);
-  for (const ZipEntry& entry : entries) {
+  for (const ZipMember& entry : entries) {
     const std::unique_ptr<archive_entry, FreeEntry> header(archive_entry_new());
     archive_entry_set_pathname_utf8(header.get(), entry.name.c_str());
     archive_entry_set_filetype(header.get(), entry.name.ends_with('/') ? AE_IFDIR : AE_IFREG);
@@ -51,7 +51,7 @@ void WriteStreamedZip(const std::string& path, const std::vector<ZipEntry>& entr
   Require(archive_write_close(writer.get()) == ARCHIVE_OK, path);
 }
 
-void AddEntry(zip_t* zip, const ZipEntry& entry, ZipStyle style) {
+void AddEntry(zip_t* zip, const ZipMember& entry, ZipStyle style) {
   if (entry.name.ends_with('/')) {
     Require(zip_dir_add(zip, entry.name.c_str(), ZIP_FL_ENC_UTF_8) >= 0, zip_strerror(zip));
     return;
@@ -123,7 +123,7 @@ std::string HealthDataXml(std::string_view elements) {
          std::string(elements) + "</HealthData>\n";
 }
 
-void WriteZip(const std::string& path, const std::vector<ZipEntry>& entries, ZipStyle style) {
+void WriteZip(const std::string& path, const std::vector<ZipMember>& entries, ZipStyle style) {
   std::filesystem::create_directories(std::filesystem::path(path).parent_path());
   if (entries.empty()) {
     // libzip writes no zip without entries; it is only the end of a central directory.
@@ -136,7 +136,7 @@ void WriteZip(const std::string& path, const std::vector<ZipEntry>& entries, Zip
   int error = 0;
   zip_t* zip = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error);
   Require(zip != nullptr, path + " cannot be made");
-  for (const ZipEntry& entry : entries) AddEntry(zip, entry, style);
+  for (const ZipMember& entry : entries) AddEntry(zip, entry, style);
   Require(zip_close(zip) == 0, path + " cannot be written");
 }
 

@@ -30,7 +30,7 @@ std::string Gzip(std::string_view bytes);
 std::string HealthDataXml(std::string_view elements = "");
 
 // One file of a zip, or a directory when the name ends with '/' (then without bytes).
-struct ZipEntry {
+struct ZipMember {
   std::string name;
   std::string bytes;
 };
@@ -44,7 +44,7 @@ enum class ZipStyle {
 };
 
 // Writes a zip with these entries in this order; names that are not ASCII are marked as UTF-8.
-void WriteZip(const std::string& path, const std::vector<ZipEntry>& entries,
+void WriteZip(const std::string& path, const std::vector<ZipMember>& entries,
               ZipStyle style = ZipStyle::kPlain);
 
 // What the central directory says of an entry: the offset of the field in its header, and its size.

@@ -77,14 +77,15 @@ LoadSummary LoadedDatabase::LoadElements(std::string_view elements) {
   return Load(path);
 }
 
-LoadSummary LoadedDatabase::LoadZip(std::string_view elements, const std::vector<ZipEntry>& files) {
+LoadSummary LoadedDatabase::LoadZip(std::string_view elements,
+                                    const std::vector<ZipMember>& files) {
   return Load(WriteExportZip(elements, files));
 }
 
 std::string LoadedDatabase::WriteExportZip(std::string_view elements,
-                                           const std::vector<ZipEntry>& files, ZipStyle style) {
-  std::vector<ZipEntry> entries = {{"apple_health_export/export.xml", HealthDataXml(elements)}};
-  for (const ZipEntry& file : files) {
+                                           const std::vector<ZipMember>& files, ZipStyle style) {
+  std::vector<ZipMember> entries = {{"apple_health_export/export.xml", HealthDataXml(elements)}};
+  for (const ZipMember& file : files) {
     entries.push_back({"apple_health_export/" + file.name, file.bytes});
   }
   const std::string path = Path("export.zip");

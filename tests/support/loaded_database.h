@@ -39,8 +39,8 @@ class LoadedDatabase {
   LoadSummary LoadElements(std::string_view elements);
 
   // Loads a zip with such an export.xml and these files beside it ("workout-routes/a.gpx").
-  LoadSummary LoadZip(std::string_view elements, const std::vector<ZipEntry>& files);
-  std::string WriteExportZip(std::string_view elements, const std::vector<ZipEntry>& files,
+  LoadSummary LoadZip(std::string_view elements, const std::vector<ZipMember>& files);
+  std::string WriteExportZip(std::string_view elements, const std::vector<ZipMember>& files,
                              ZipStyle style = ZipStyle::kStreamed);
 
   // Runs `pulso load` on this database with further arguments and without progress.

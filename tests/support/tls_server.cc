@@ -35,7 +35,8 @@ TlsServer::TlsServer()
   server_.WriteDataFile("server.key", ReadFile(folder_ / "server.key"));
   server_.WriteDataFile("server.crt", ReadFile(certificate()));
   server_.WriteDataFile("pg_hba.conf", kHba);
-  server_.Set({"ssl = on", absl::StrCat("listen_addresses = '", address_, "'")});
+  server_.Set({"ssl = on", "password_encryption = 'scram-sha-256'",
+               absl::StrCat("listen_addresses = '", address_, "'")});
   server_.Stop();
   server_.Restart();
 }
