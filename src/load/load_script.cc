@@ -149,7 +149,8 @@ class ScriptWriter {
                           table, staged, may_link ? "true" : "false");
   }
 
-  // Those of a load that was killed are in the way.
+  // Those of a load that was killed are in the way.  None is UNLOGGED: the script fails as a whole,
+  // and copy/copy_lane.cc says what a rolled-back UNLOGGED table may do.
   void AddStagingTables() {
     absl::StrAppend(&script_, "\n");
     absl::StrAppend(&script_, DropStagingStatement().sql, ";\n");
@@ -157,7 +158,8 @@ class ScriptWriter {
       const std::string table(SqlFileStem(file.path));
       if (direct_.contains(table)) continue;
       staged_.push_back(table);
-      AddFile(file.path);
+      absl::StrAppend(&script_, "\n",
+                      absl::StrReplaceAll(AbslView(file.text), {{" UNLOGGED ", " "}}));
     }
     AddFile("sql/emit/tables.sql");
   }

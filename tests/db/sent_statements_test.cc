@@ -250,7 +250,9 @@ class SentInserts : public SentStatements {
     Prepare(connection_, "SET LOCAL client_min_messages = log");
     Prepare(connection_, "SET LOCAL debug_print_rewritten = on");
     trees_.clear();
-    Prepare(connection_, absl::StrCat("PREPARE looked_at AS ", statement));
+    const PgResult prepared(
+        PQprepare(connection_.get(), "looked_at", statement.c_str(), 0, nullptr));
+    EXPECT_EQ(PQresultStatus(prepared.get()), PGRES_COMMAND_OK) << statement;
     std::string tree = trees_;
     Prepare(connection_, "SET LOCAL debug_print_rewritten = off");
     Prepare(connection_, "SET LOCAL client_min_messages = error");
