@@ -1,6 +1,5 @@
 #include "copy/copy_lane.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -49,8 +48,9 @@ std::array<bool, kStagingTableCount> FindTablesToBe() {
   std::array<bool, kStagingTableCount> found{};
   for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
     const std::string name = absl::StrFormat("staging_%s", SqlFileStem(file.path));
-    const auto* const table = std::ranges::find(kStagingTableNames, name);
-    if (table != std::end(kStagingTableNames)) found[table - std::begin(kStagingTableNames)] = true;
+    for (std::size_t table = 0; table < kStagingTableCount; ++table) {
+      if (kStagingTableNames[table] == name) found[table] = true;
+    }
   }
   return found;
 }
