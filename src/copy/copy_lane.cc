@@ -30,7 +30,7 @@ constexpr std::size_t kEndOfLane = kStagingTableCount;
 // with wal_level = minimal writes no log of them.  That locks the table: several streams do
 // without.  So do UNLOGGED tables.  Emptying one makes new files, among them the empty one that
 // the table gets after a crash; when that is rolled back and the server crashes before its log of
-// the rollback is on the disk, PostgreSQL (13 to 18) finds the files half removed and does not
+// the rollback is on the disk, PostgreSQL (seen with 15) finds the files half removed and does not
 // start any more: "could not create file …: File exists".
 template <std::size_t... I>
 std::array<std::string, sizeof...(I)> AllFreezeStatements(std::index_sequence<I...>) {
