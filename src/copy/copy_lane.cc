@@ -1,5 +1,6 @@
 #include "copy/copy_lane.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -12,7 +13,7 @@
 #include "copy/array_insert.h"
 #include "copy/row_encoder.h"
 #include "pg/copy_in.h"
-#include "schema/embedded_sql.h"
+#include "schema/table_columns.h"
 
 namespace pulso {
 namespace {
@@ -43,16 +44,10 @@ std::array<std::string, sizeof...(I)> AllCopyStatements(std::index_sequence<I...
   return {CopyStatement(std::get<I>(kStagingTables), /*freeze=*/false)...};
 }
 
-// By table: whether sql/schema has one of its name.
-std::array<bool, kStagingTableCount> FindTablesToBe() {
-  std::array<bool, kStagingTableCount> found{};
-  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
-    const std::string name = absl::StrFormat("staging_%s", SqlFileStem(file.path));
-    for (std::size_t table = 0; table < kStagingTableCount; ++table) {
-      if (kStagingTableNames[table] == name) found[table] = true;
-    }
-  }
-  return found;
+std::array<bool, kStagingTableCount> AllHaveTargetTable() {
+  std::array<bool, kStagingTableCount> all{};
+  std::ranges::transform(kStagingTableNames, all.begin(), HasTargetTable);
+  return all;
 }
 
 std::string NameOfCopy(std::size_t table) {
@@ -124,9 +119,9 @@ const std::string& CopyLane::Statement(std::size_t table) const {
   constexpr std::make_index_sequence<kStagingTableCount> kTables;
   static const auto kFreeze = AllFreezeStatements(kTables);
   static const auto kPlain = AllCopyStatements(kTables);
-  static const auto kTablesToBe = FindTablesToBe();
+  static const auto kHasTargetTable = AllHaveTargetTable();
   const bool freezes = share_ == LaneShare::kTablesOfItsOwn &&
-                       fate_ == StagingFate::kBecomeTables && kTablesToBe[table];
+                       fate_ == StagingFate::kBecomeTables && kHasTargetTable[table];
   return (freezes ? kFreeze : kPlain)[table];
 }
 

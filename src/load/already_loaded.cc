@@ -10,6 +10,7 @@
 #include "base/status_macros.h"
 #include "load/ledger.h"
 #include "schema/embedded_sql.h"
+#include "schema/table_columns.h"
 
 namespace pulso {
 namespace {
@@ -50,9 +51,7 @@ bool WouldBeRefused(const json& row, const ReadOptions& options) {
 absl::StatusOr<bool> HasItsRows(PgConnection& db, const LoadOptions& options, const json& row) {
   std::vector<PgStatement> questions;
   std::vector<json> counts;  // of the ledger
-  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
-    const std::string table(SqlFileStem(file.path));
-    if (table == "load") continue;
+  for (const std::string& table : TargetTables()) {
     questions.push_back({absl::StrCat("SELECT count(*) FROM ", table), "count " + table});
     counts.push_back(Member(row, absl::StrCat("/counts/tables/", table).c_str()));
   }

@@ -17,6 +17,7 @@
 #include "base/status_macros.h"
 #include "load/sql_plan.h"
 #include "schema/embedded_sql.h"
+#include "schema/table_columns.h"
 #include "schema/table_keys.h"
 
 namespace pulso {
@@ -25,19 +26,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Kind = TableKey::Kind;
 
-constexpr std::string_view kLedger = "load";  // keeps its rows, so it is never replaced
-
 std::string Staging(const std::string& name) { return "staging_" + name; }
-
-// "record", …: every table that a reload fills.
-std::vector<std::string> ReloadedTables() {
-  std::vector<std::string> tables;
-  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
-    const std::string_view table = SqlFileStem(file.path);
-    if (table != kLedger) tables.emplace_back(table);
-  }
-  return tables;
-}
 
 // Servers since 18 keep a name for every NOT NULL: the one that it has in the table.
 std::string WithNamesOfNotNulls(const std::string& table, const std::string& sql) {
@@ -179,7 +168,7 @@ class Completion {
   // at once.  Counts lock nothing: they go last, to whatever session has nothing else to do.
   std::vector<ServerTask> ValidationTasks() {
     std::vector<ServerTask> tasks;
-    for (const std::string& table : ReloadedTables()) {
+    for (const std::string& table : TargetTables()) {
       std::vector<PgStatement> statements;
       statements.push_back(
           {absl::StrCat("ANALYZE ", Staging(table)), absl::StrCat("analyze ", table)});
@@ -194,7 +183,7 @@ class Completion {
       }
       Add(table, std::move(statements), tasks);
     }
-    for (const std::string& table : ReloadedTables()) {
+    for (const std::string& table : TargetTables()) {
       tasks.push_back({.cost = std::min(sent_[Staging(table)], kSmallTask),
                        .statements = {{absl::StrCat("SELECT count(*) FROM ", Staging(table)),
                                        absl::StrCat(kCount, table)}}});
@@ -247,11 +236,10 @@ class Completion {
 };
 
 void AddSequences(std::vector<PgStatement>& statements) {
-  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
-    if (SqlFileStem(file.path) == kLedger) continue;
-    for (std::string& sql : SqlStatements(file.text)) {
-      if (!sql.starts_with("CREATE SEQUENCE")) continue;
-      statements.push_back({std::move(sql), std::string(file.path)});
+  for (const std::string& table : TargetTables()) {
+    const std::string path = absl::StrFormat("sql/schema/table/%s.sql", table);
+    for (std::string& sql : SqlStatements(SqlText(path))) {
+      if (sql.starts_with("CREATE SEQUENCE")) statements.push_back({std::move(sql), path});
     }
   }
 }
@@ -263,7 +251,7 @@ void AddText(std::string_view path, std::vector<PgStatement>& statements) {
 constexpr std::string_view kLastBeforeLock = "sql/promote/capture.sql";
 
 std::vector<PgStatement> PromotePlan(std::vector<PgStatement> ledger) {
-  const std::vector<std::string> tables = ReloadedTables();
+  const std::vector<std::string> tables = TargetTables();
   std::vector<PgStatement> plan;
   AddSequences(plan);
   AddFile("sql/schema/table/load.sql", plan);
@@ -300,7 +288,7 @@ std::vector<PgStatement> PromotePlan(std::vector<PgStatement> ledger) {
 
 std::vector<PgStatement> CreatePromotableTables() {
   std::vector<PgStatement> statements;
-  for (const std::string& table : ReloadedTables()) {
+  for (const std::string& table : TargetTables()) {
     const std::string path = absl::StrFormat("sql/schema/table/%s.sql", table);
     std::string sql = SqlStatements(SqlText(path)).front();
     sql = absl::StrReplaceAll(sql, {{"CREATE TABLE IF NOT EXISTS ", "CREATE TABLE staging_"},
@@ -321,7 +309,7 @@ PgStatement ObstaclesQuery() {
   constexpr std::string_view kPath = "sql/promote/obstacles.sql";
   return {SqlStatements(SqlText(kPath)).front(),
           std::string(kPath),
-          {ArrayText(ReloadedTables()), ArrayText(indexes), ArrayText(constraints)}};
+          {ArrayText(TargetTables()), ArrayText(indexes), ArrayText(constraints)}};
 }
 
 absl::StatusOr<MergeSummary> CompleteStagingTables(SessionPool& sessions,

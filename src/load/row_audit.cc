@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "base/errors.h"
-#include "schema/embedded_sql.h"
+#include "schema/table_columns.h"
 
 namespace pulso {
 
@@ -18,9 +18,7 @@ RowAudit::RowAudit(const RowsByStagingTable& sent, RowsByMerge merged, MergeCoun
 
 absl::StatusOr<std::vector<TableCounts>> RowAudit::Tables() {
   std::vector<TableCounts> tables;
-  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
-    const std::string table(SqlFileStem(file.path));
-    if (table == "load") continue;
+  for (const std::string& table : TargetTables()) {
     const TableCounts counts = CountsOf(table);
     if (!status_.ok()) return status_;
     if (counts.staged > 0 || counts.deleted > 0) tables.push_back(counts);

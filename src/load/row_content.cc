@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "load/digest_sql.h"
+#include "load/row_digest.h"
 #include "schema/table_columns.h"
 #include "schema/table_keys.h"
 
@@ -26,8 +27,9 @@ std::vector<std::string> DigestedColumns(const std::string& table) {
 
 // The tables that the foreign keys of a table lead to, by column.
 std::map<std::string, std::string> ParentsByColumn(const std::string& table) {
+  static const std::vector<TableKey> keys = KeysOfTables();
   std::map<std::string, std::string> parents;
-  for (const TableKey& key : KeysOfTables()) {
+  for (const TableKey& key : keys) {
     if (key.kind != TableKey::Kind::kForeign || key.table != table) continue;
     parents[key.columns.substr(1, key.columns.size() - 2)] = key.parent;  // "(source_id)"
   }

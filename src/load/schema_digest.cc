@@ -11,19 +11,10 @@
 #include "load/row_content.h"
 #include "load/schema_snapshot.h"
 #include "pg/statement_cancel.h"
-#include "schema/embedded_sql.h"
+#include "schema/table_columns.h"
 
 namespace pulso {
 namespace {
-
-std::vector<std::string> DigestedTables() {
-  std::vector<std::string> tables;
-  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
-    std::string table(SqlFileStem(file.path));
-    if (table != "load") tables.push_back(std::move(table));
-  }
-  return tables;
-}
 
 absl::StatusOr<std::string> DigestOfLines(const std::vector<NamedDigest>& tables) {
   Sha256Digest digest;
@@ -47,7 +38,7 @@ absl::StatusOr<SchemaDigest> DigestSchema(const std::string& conninfo, const std
   progress.phase = LoadPhase::kCompare;
   SchemaDigest digest{.schema = schema, .tables = {}, .all = {}};
   std::vector<PgStatement> statements;
-  for (std::string& table : DigestedTables()) {
+  for (std::string& table : TargetTables()) {
     statements.push_back(
         {keys == SurrogateKeys::kCount ? DigestOfRows(table) : DigestOfContent(table),
          "digest " + table});

@@ -1,7 +1,6 @@
 #include "load/staging_area.h"
 
 #include <map>
-#include <set>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -14,6 +13,7 @@
 #include "pg/answer_deadline.h"
 #include "schema/embedded_sql.h"
 #include "schema/staging_tables.h"
+#include "schema/table_columns.h"
 
 namespace pulso {
 namespace {
@@ -77,11 +77,11 @@ absl::Status CompareWithEncoder(ColumnsByTable& found) {
 // Staging tables that may become the tables, and those of sql/staging that belong to no table.
 std::vector<PgStatement> PromotableTables() {
   std::vector<PgStatement> statements = {DropStagingStatement()};
-  std::set<std::string_view> tables;
   for (PgStatement& create : CreatePromotableTables()) statements.push_back(std::move(create));
-  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) tables.insert(SqlFileStem(file.path));
   for (const SqlFile& file : SqlFilesIn("sql/staging")) {
-    if (!tables.contains(SqlFileStem(file.path))) AddFile(file.path, statements);
+    if (!HasTargetTable("staging_" + std::string(SqlFileStem(file.path)))) {
+      AddFile(file.path, statements);
+    }
   }
   return statements;
 }

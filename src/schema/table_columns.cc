@@ -1,5 +1,7 @@
 #include "schema/table_columns.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
@@ -7,6 +9,27 @@
 #include "schema/embedded_sql.h"
 
 namespace pulso {
+namespace {
+
+constexpr std::string_view kLedger = "load";
+constexpr std::string_view kStagingPrefix = "staging_";
+
+}  // namespace
+
+std::vector<std::string> TargetTables() {
+  std::vector<std::string> tables;
+  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
+    const std::string_view table = SqlFileStem(file.path);
+    if (table != kLedger) tables.emplace_back(table);
+  }
+  return tables;
+}
+
+bool HasTargetTable(std::string_view staging) {
+  const std::vector<std::string> tables = TargetTables();
+  return staging.starts_with(kStagingPrefix) &&
+         std::ranges::find(tables, staging.substr(kStagingPrefix.size())) != tables.end();
+}
 
 std::vector<std::string> ColumnsOfTable(std::string_view table) {
   const std::string path = absl::StrFormat("sql/schema/table/%s.sql", table);

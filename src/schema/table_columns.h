@@ -1,4 +1,4 @@
-// The columns of the target tables, read from the SQL files that create them.
+// The target tables and their columns, read from the SQL files that create them.
 #pragma once
 
 #include <string>
@@ -6,6 +6,13 @@
 #include <vector>
 
 namespace pulso {
+
+// "activity_summary", …, by name: every table but the ledger, which keeps its rows.
+std::vector<std::string> TargetTables();
+
+// Whether rows of this staging table ("staging_record") have a target table of their columns, which
+// it can become.
+bool HasTargetTable(std::string_view staging);
 
 // "id", "record_type_id", …: the columns of sql/schema/table/<table>.sql in their order.
 // REQUIRES: the file exists.

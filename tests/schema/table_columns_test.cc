@@ -9,7 +9,21 @@
 namespace pulso {
 namespace {
 
+using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
+using testing::Not;
+
+TEST(TargetTables, AreAllButTheLedger) {
+  EXPECT_THAT(TargetTables(), AllOf(Contains("record"), Contains("reject"), Not(Contains("load"))));
+}
+
+TEST(HasTargetTable, TellsStagingTablesThatCanBecomeTables) {
+  EXPECT_TRUE(HasTargetTable("staging_record"));
+  EXPECT_FALSE(HasTargetTable("staging_nested_record"));
+  EXPECT_FALSE(HasTargetTable("staging_clinical_document"));
+  EXPECT_FALSE(HasTargetTable("record"));
+}
 
 TEST(ColumnsOfTable, AreThoseOfTheFile) {
   EXPECT_THAT(ColumnsOfTable("record_metadata"),
