@@ -12,6 +12,7 @@
 #include "absl/strings/substitute.h"
 #include "base/status_macros.h"
 #include "load/digest_sql.h"
+#include "schema/table_columns.h"
 
 namespace pulso {
 namespace {
@@ -71,12 +72,6 @@ class Plan {
   std::vector<Take> takes_;
 };
 
-// Whether rows of this staging table are compared as rows of the table without the prefix.
-bool HasTarget(std::string_view staging_name) {
-  return !staging_name.starts_with("staging_nested_") &&
-         staging_name != kClinicalDocumentTable.name;
-}
-
 // The records that stand only in Correlations, each with the first of its places.
 std::string OwnPlaces(std::int64_t top_level_records) {
   return absl::StrFormat(
@@ -88,7 +83,7 @@ std::string OwnPlaces(std::int64_t top_level_records) {
 template <std::size_t I>
 void AddTable(Plan& plan, std::int64_t top_level_records, DatabaseDigests& digests) {
   constexpr auto& table = std::get<I>(kStagingTables);
-  if (!HasTarget(table.name) || table.name == kRecordTable.name) return;
+  if (!HasTargetTable(table.name) || table.name == kRecordTable.name) return;
   const std::string name(table.name.substr(std::string_view("staging_").size()));
   const bool is_under_record = name == "record_metadata" || name == "heartbeat";
   plan.Add(absl::StrCat("SELECT ", DigestOfColumns(ColumnsOf(table)), " FROM ", name,
