@@ -9,6 +9,14 @@ namespace {
 // Debian's Abseil has a string_view of its own.
 absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
+absl::Status Reworded(const absl::Status& status, const std::string& message) {
+  if (status.ok()) return status;
+  absl::Status reworded(status.code(), message);
+  status.ForEachPayload(
+      [&](absl::string_view url, const absl::Cord& payload) { reworded.SetPayload(url, payload); });
+  return reworded;
+}
+
 }  // namespace
 
 absl::Status UsageError(std::string_view message) {
@@ -33,11 +41,11 @@ absl::Status BusyError(std::string_view message) { return absl::AlreadyExistsErr
 absl::Status InternalError(std::string_view message) { return absl::InternalError(View(message)); }
 
 absl::Status At(std::string_view place, const absl::Status& status) {
-  if (status.ok()) return status;
-  absl::Status located(status.code(), absl::StrCat(View(place), ": ", status.message()));
-  status.ForEachPayload(
-      [&](absl::string_view url, const absl::Cord& payload) { located.SetPayload(url, payload); });
-  return located;
+  return Reworded(status, absl::StrCat(View(place), ": ", status.message()));
+}
+
+absl::Status With(const absl::Status& status, std::string_view remedy) {
+  return Reworded(status, absl::StrCat(status.message(), "; ", View(remedy)));
 }
 
 }  // namespace pulso

@@ -44,4 +44,8 @@ absl::Status InternalError(std::string_view message);
 // `status` with "place: " before its message; payloads are kept.  OK stays OK.
 absl::Status At(std::string_view place, const absl::Status& status);
 
+// `status` with "; remedy" behind its message, or what else is to be said; payloads are kept.  OK
+// stays OK.
+absl::Status With(const absl::Status& status, std::string_view remedy);
+
 }  // namespace pulso

@@ -46,7 +46,7 @@ absl::StatusOr<ExitCode> RunDigestCommand(const DigestArguments& arguments) {
                         arguments.ids ? SurrogateKeys::kCount : SurrogateKeys::kDoNotCount,
                         progress, signals.token());
   }();
-  RETURN_IF_ERROR(digest.status());
+  RETURN_IF_ERROR(signals.CauseOf(digest.status()));
   if (arguments.json) {
     absl::PrintF("%s\n", DigestJson(*digest).dump(2));
   } else {

@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/errors.h"
@@ -14,6 +15,7 @@
 #include "health/time_zones.h"
 #include "load/bulk_load.h"
 #include "load/emit.h"
+#include "load/load_commit.h"
 #include "load/load_explanation.h"
 #include "load/merge_load.h"
 #include "load/summary_json.h"
@@ -59,6 +61,18 @@ absl::Status CheckMode(const LoadArguments& arguments) {
                                  "depends on what the database holds"));
 }
 
+// A load does all or nothing: says so of a failure of the server or of the connection that does not
+// yet.  Only after a COMMIT without an answer it may be unknown, which its message says.
+absl::Status NothingWasChanged(const absl::Status& failure) {
+  const bool is_of_server = failure.code() == absl::StatusCode::kAborted ||
+                            failure.code() == absl::StatusCode::kUnavailable;
+  if (!is_of_server || IsOutcomeUnknown(failure) ||
+      absl::StrContains(failure.message(), "nothing was changed")) {
+    return failure;
+  }
+  return With(failure, "nothing was changed");
+}
+
 absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle style) {
   const StopSignals signals;
   LoadProgress progress;
@@ -73,10 +87,12 @@ absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle s
   }
   ASSIGN_OR_RETURN(options.conninfo, ChooseDatabase(arguments.db));
   const ProgressDisplay display(progress, style);
-  if (arguments.mode == "merge") {
-    return RunMergeLoad(options, {.prunes = arguments.prune}, progress, signals.token());
-  }
-  return RunBulkLoad(options, progress, signals.token());
+  absl::StatusOr<LoadSummary> summary =
+      arguments.mode == "merge"
+          ? RunMergeLoad(options, {.prunes = arguments.prune}, progress, signals.token())
+          : RunBulkLoad(options, progress, signals.token());
+  if (!summary.ok()) return NothingWasChanged(signals.CauseOf(summary.status()));
+  return summary;
 }
 
 // Prints what is known even where a load would fail, which is the status then.

@@ -1,5 +1,6 @@
 #include "cli/password_mask.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string_view>
 
@@ -10,11 +11,22 @@ void Mask(char* begin, std::size_t from, std::size_t to) {
   if (to > from) std::memset(begin + from, 'x', to - from);
 }
 
+// Where the value of "password = value" begins, or of "sslpassword"; the end of `text` without one.
+std::size_t PasswordSetting(std::string_view text) {
+  constexpr std::string_view kPassword = "password";
+  constexpr std::string_view kBlanks = " \t\n\r\f\v";  // which libpq allows around "="
+  for (std::size_t at = text.find(kPassword); at != text.npos; at = text.find(kPassword, at + 1)) {
+    const std::size_t equals = text.find_first_not_of(kBlanks, at + kPassword.size());
+    if (equals == text.npos || text[equals] != '=') continue;
+    return std::min(text.find_first_not_of(kBlanks, equals + 1), text.size());
+  }
+  return text.size();
+}
+
 }  // namespace
 
 void MaskPasswords(int argc, char** argv) {
   constexpr std::string_view kScheme = "://";
-  constexpr std::string_view kPassword = "password=";
   for (int i = 1; i < argc; ++i) {
     const std::string_view text(argv[i]);
     // A password may hold "@" although it ought to be %40.
@@ -24,10 +36,7 @@ void MaskPasswords(int argc, char** argv) {
       const std::size_t colon = text.find(':', scheme + kScheme.size());
       if (colon < host) Mask(argv[i], colon + 1, host);
     }
-    const std::size_t password = text.find(kPassword);
-    if (password != std::string_view::npos) {
-      Mask(argv[i], password + kPassword.size(), text.size());
-    }
+    Mask(argv[i], PasswordSetting(text), text.size());
   }
 }
 

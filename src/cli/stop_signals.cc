@@ -2,6 +2,11 @@
 
 #include <pthread.h>
 
+#include <string_view>
+
+#include "base/errors.h"
+#include "pg/connection.h"
+
 namespace pulso {
 
 StopSignals::StopSignals() {
@@ -31,6 +36,12 @@ StopSignals::~StopSignals() {
   pthread_kill(thread_.native_handle(), SIGUSR2);
   thread_.join();
   pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+}
+
+absl::Status StopSignals::CauseOf(absl::Status failure) const {
+  constexpr std::string_view kQueryCanceled = "57014";
+  if (!stop_.stop_requested() || SqlState(failure) != kQueryCanceled) return failure;
+  return InterruptedError("interrupted, nothing was changed");
 }
 
 }  // namespace pulso

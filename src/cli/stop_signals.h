@@ -5,6 +5,8 @@
 #include <stop_token>
 #include <thread>
 
+#include "absl/status/status.h"
+
 namespace pulso {
 
 // While it lives, SIGINT and SIGTERM request a stop instead of ending the process; a second one
@@ -17,6 +19,10 @@ class StopSignals {
   StopSignals& operator=(const StopSignals&) = delete;
 
   std::stop_token token() const { return stop_.get_token(); }
+
+  // What a command failed with.  The server says of a statement only that it was cancelled: after a
+  // stop, that was the user.
+  absl::Status CauseOf(absl::Status failure) const;
 
  private:
   sigset_t signals_{};

@@ -25,7 +25,9 @@ absl::StatusOr<Verification> Verify(const VerifyArguments& arguments, ProgressSt
   options.read = ReadOptionsFor(arguments);
   ASSIGN_OR_RETURN(options.conninfo, ChooseDatabase(arguments.db));
   const ProgressDisplay display(progress, style);
-  return VerifyDatabase(options, progress, signals.token());
+  absl::StatusOr<Verification> verification = VerifyDatabase(options, progress, signals.token());
+  if (!verification.ok()) return signals.CauseOf(verification.status());
+  return verification;
 }
 
 }  // namespace

@@ -62,6 +62,7 @@ CopyLane::CopyLane(ConnectionFactory connect, std::string schema, LaneShare shar
       slabs_(share == LaneShare::kTablesOfItsOwn ? kQueuedSlabs : kQueuedSlabsOfShare) {
   thread_ = std::jthread([this, connect = std::move(connect), schema = std::move(schema)] {
     status_ = Run(connect, schema);
+    has_failed_ = !status_.ok();
     slabs_.Close();  // after a failure nobody takes slabs any more
     waiting_ = 0;
   });

@@ -51,6 +51,9 @@ class CopyLane {
     return slabs_.Push(std::move(slab));
   }
 
+  // Whether the lane sends nothing more, before everything was pushed.  From any thread.
+  bool has_failed() const { return has_failed_; }
+
   // Slabs pushed that the lane has not begun to send; none once it has failed.
   std::size_t waiting() const { return waiting_; }
 
@@ -84,6 +87,7 @@ class CopyLane {
   const StagingFate fate_;
   BoundedQueue<Slab> slabs_;
   std::atomic<std::size_t> waiting_{0};
+  std::atomic<bool> has_failed_{false};
   absl::Status status_;                  // of the thread, once it was joined
   std::optional<PgConnection> session_;  // once everything was committed
   std::jthread thread_;

@@ -105,7 +105,16 @@ CopyLane& CopyLanes::LaneOf(Slab& slab) {
   return LaneOfSmallTables();
 }
 
+CopyLane* CopyLanes::FailedLane() const {
+  for (const Lane& lane : lanes_) {
+    if (lane.copy->has_failed()) return lane.copy.get();
+  }
+  return small_tables_ != nullptr && small_tables_->has_failed() ? small_tables_.get() : nullptr;
+}
+
 absl::Status CopyLanes::Push(Slab slab) {
+  // The one that failed may get no slab for a long time.
+  if (CopyLane* failed = FailedLane()) return failed->Finish();
   CopyLane& lane = LaneOf(slab);
   if (lane.Push(std::move(slab))) return absl::OkStatus();
   absl::Status failure = lane.Finish();

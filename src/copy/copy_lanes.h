@@ -54,6 +54,7 @@ class CopyLanes final : public SlabSink {
     std::size_t last_push;  // which one that was, of all
   };
 
+  CopyLane* FailedLane() const;  // null: none
   CopyLane& LaneOf(Slab& slab);
   CopyLane& LaneOfSmallTables();
   Lane* Open(std::size_t table);

@@ -94,6 +94,7 @@ absl::Status MergeAndCommit(PgConnection& db, SessionPool& sessions, LastSteps s
   steps.ledger.finished_at = LedgerClock::now();
   std::vector<PgStatement> ledger = LedgerStatements(steps.ledger, summary);
   if (stop.stop_requested()) return InterruptedError("interrupted, nothing was changed");
+  RETURN_IF_ERROR(steps.lock.CheckIsHeld());
   LoadCommit commit(db,
                     {.schema = options.schema,
                      .ledger = std::move(steps.ledger),

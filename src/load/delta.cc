@@ -1,6 +1,7 @@
 #include "load/delta.h"
 
 #include <chrono>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "load/outside_references.h"
 #include "load/sql_plan.h"
 #include "schema/embedded_sql.h"
 
@@ -55,13 +57,14 @@ void AddPruning(const KnownRows& known, std::vector<PgStatement>& plan) {
   AddFolder("sql/delta/prune", plan);
 }
 
-std::vector<PgStatement> DeltaStatements(const Delta& delta) {
+std::vector<PgStatement> DeltaStatements(const Delta& delta, OutsideReferences references) {
   const bool rebuilds = delta.plan == DeltaPlan::kRebuild;
   std::vector<PgStatement> plan;
   if (delta.to_prune != nullptr) AddPruning(*delta.to_prune, plan);
   AddFolder("sql/delta/update", plan);
   AddFolder("sql/delta/known", plan);
   if (rebuilds) {
+    std::move(references.drop.begin(), references.drop.end(), std::back_inserter(plan));
     AddFile(kFirstLock, plan);
     AddFile("sql/schema/drop_indexes.sql", plan);
     AddFile("sql/schema/drop_primary_keys.sql", plan);
@@ -73,6 +76,7 @@ std::vector<PgStatement> DeltaStatements(const Delta& delta) {
     AddFile("sql/schema/primary_keys.sql", plan);
     AddFile("sql/schema/indexes.sql", plan);
     AddFile("sql/schema/foreign_keys.sql", plan);
+    std::move(references.add.begin(), references.add.end(), std::back_inserter(plan));
   }
   AddFile("sql/schema/raise_sequences.sql", plan);
   plan.push_back(DropStagingStatement());
@@ -136,7 +140,11 @@ absl::StatusOr<MergeSummary> RunDelta(PgConnection& connection, const Delta& del
   ASSIGN_OR_RETURN(summary.changed_units, FindChangedUnits(connection));
   RETURN_IF_ERROR(delta.to_prune == nullptr ? CheckChangedUnits(summary.changed_units)
                                             : CheckPruned(*delta.to_prune));
-  const std::vector<PgStatement> plan = DeltaStatements(delta);
+  OutsideReferences references;
+  if (delta.plan == DeltaPlan::kRebuild) {
+    ASSIGN_OR_RETURN(references, FindOutsideReferences(connection));
+  }
+  const std::vector<PgStatement> plan = DeltaStatements(delta, std::move(references));
   progress.total_steps = static_cast<std::int64_t>(plan.size());
   RowsByMerge merged;
   MergeCounts counts{.known = delta.known, .matched = {}, .updated = {}, .deleted = {}};

@@ -13,6 +13,7 @@
 #include "load/sql_plan.h"
 #include "pg/copy_out.h"
 #include "schema/embedded_sql.h"
+#include "schema/table_columns.h"
 
 namespace pulso {
 namespace {
@@ -92,19 +93,39 @@ absl::Status ReadFingerprints(PgConnection& connection, std::string_view table, 
       "%s: somebody else changed the table just now; nothing was changed; load again", table));
 }
 
+// Rows that the role does not see would be taken for new ones, or their tables for empty ones.
+absl::Status CheckSeesAllRows(const PgResult& hidden_tables) {
+  if (hidden_tables.rows() == 0) return absl::OkStatus();
+  return PreflightError(absl::StrFormat(
+      "row-level security may hide rows of %s from the role; a merge has to read and change all of "
+      "them; nothing was changed; give the role a policy for ALL that is USING (true), or load "
+      "with "
+      "--mode reload",
+      hidden_tables.Text(0, 0)));
+}
+
 // Whether an export was ever loaded into the schema.
-// REQUIRES: a transaction is open with the schema in its search_path.
-absl::StatusOr<bool> HasContent(PgConnection& connection, const std::string& schema) {
-  const PgParameter parameters[] = {schema};
-  ASSIGN_OR_RETURN(const PgResult tables,
-                   connection.Execute("SELECT count(*) FROM pg_catalog.pg_class c"
-                                      "  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                                      " WHERE n.nspname = $1 AND c.relname = 'user_profile'",
-                                      parameters, "look for tables"));
-  if (tables.Number(0, 0) == 0) return false;
-  ASSIGN_OR_RETURN(const PgResult rows,
-                   connection.Execute("SELECT count(*) FROM user_profile", "look for an export"));
-  return rows.Number(0, 0) > 0;
+// REQUIRES: a transaction is open with the schema in its search_path.  Afterwards it may have
+// failed, when the answer is no.
+absl::StatusOr<bool> HasContent(PgConnection& connection) {
+  constexpr std::string_view kHiddenTables = "sql/delta/hidden_tables.sql";
+  constexpr char kUndefinedTable[] = "42P01";
+  const std::vector<PgStatement> questions = {
+      {std::string(SqlText(kHiddenTables)),
+       std::string(kHiddenTables),
+       {NameArray(TargetTables())}},
+      {"SELECT count(*) FROM user_profile", "look for an export"}};
+  absl::Status sees_all_rows;
+  bool has_rows = false;
+  const absl::Status asked =
+      connection.ExecutePipeline(questions, [&](std::size_t index, const PgResult& result) {
+        if (index == 0) sees_all_rows = CheckSeesAllRows(result);
+        if (index == 1) has_rows = result.Number(0, 0) > 0;
+      });
+  if (SqlState(asked) == kUndefinedTable) return false;
+  RETURN_IF_ERROR(asked);
+  RETURN_IF_ERROR(sees_all_rows);
+  return has_rows;
 }
 
 // A block that was reserved ahead, then further ones on demand.
@@ -142,11 +163,8 @@ absl::StatusOr<std::optional<TableContent>> ReadTableContent(PgConnection& conne
                                                              const std::string& schema,
                                                              std::int64_t most_records) {
   ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(connection, schema));
-  ASSIGN_OR_RETURN(const bool has_content, HasContent(connection, schema));
-  if (!has_content) {
-    RETURN_IF_ERROR(transaction.Commit());
-    return std::optional<TableContent>();
-  }
+  ASSIGN_OR_RETURN(const bool has_content, HasContent(connection));
+  if (!has_content) return std::optional<TableContent>();
   TableContent content;
   RowCounts counts{};
   std::vector<PgStatement> questions;
@@ -171,9 +189,8 @@ absl::StatusOr<std::optional<TableContent>> ReadTableContent(PgConnection& conne
 }
 
 absl::Status CheckEmpty(PgConnection& connection, const std::string& schema) {
-  ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(connection, schema));
-  ASSIGN_OR_RETURN(const bool has_content, HasContent(connection, schema));
-  RETURN_IF_ERROR(transaction.Commit());
+  ASSIGN_OR_RETURN(const Transaction transaction, Transaction::Begin(connection, schema));
+  ASSIGN_OR_RETURN(const bool has_content, HasContent(connection));
   if (!has_content) return absl::OkStatus();
   return BusyError(absl::StrFormat(
       "another load into schema %s came first; nothing was changed; merge again", schema));

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <utility>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/errors.h"
@@ -27,7 +28,14 @@ constexpr int kIdleAnswers = 8;
 
 constexpr char kUndefinedTable[] = "42P01";
 
+// The payload of a Status, without content.
+constexpr char kOutcomeUnknown[] = "pulso/outcome_unknown";
+
 }  // namespace
+
+bool IsOutcomeUnknown(const absl::Status& failure) {
+  return failure.GetPayload(kOutcomeUnknown).has_value();
+}
 
 absl::Status LoadCommit::Run(Transaction transaction, std::vector<PgStatement> statements,
                              const std::function<void(std::size_t, const PgResult&)>& done,
@@ -66,12 +74,14 @@ absl::Status LoadCommit::FindOut(const absl::Status& lost) {
                        lost.message(), ")"));
     }
     if (stop_.stop_requested() || Clock::now() >= deadline) {
-      return ConnectionError(absl::StrFormat(
+      absl::Status unknown = ConnectionError(absl::StrFormat(
           "the connection was lost at COMMIT, and the server cannot be asked %s: it is unknown "
           "whether the load was committed; once the server is back, look for it with pulso loads, "
           "or load again (%s)",
           stop_.stop_requested() ? "now" : "again",
           (outcome.ok() ? lost : outcome.status()).message()));
+      unknown.SetPayload(kOutcomeUnknown, {});
+      return unknown;
     }
     Wait(pause);
   }

@@ -19,6 +19,9 @@
 
 namespace pulso {
 
+// Whether a load failed without its knowing whether it was committed.
+bool IsOutcomeUnknown(const absl::Status& failure);
+
 // Commits the last transaction of a load, in which it writes its ledger row.  When the connection
 // is lost meanwhile, the server may have committed or not: then this connects again, waits until
 // the lost session can commit no more, and looks for the row.

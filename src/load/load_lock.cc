@@ -36,7 +36,7 @@ absl::StatusOr<Answer> AskForLock(PgConnection& connection, const std::string& s
                                      kLockKeys, ") END", kOfSchema),
                         "take the lock of the schema",
                         {schema, absl::StrCat(PQbackendPID(connection.get()))}});
-  statements.push_back(NoticeALostClient());
+  statements.push_back(NoticeALostClient(connection));
   const std::size_t first = statements.size();  // of the question
   statements.insert(statements.end(), question.statements.begin(), question.statements.end());
   Answer answer = Answer::kNoSchema;
@@ -103,7 +103,7 @@ absl::StatusOr<SchemaLock> SchemaLock::Take(PgConnection& connection, const std:
 absl::StatusOr<SchemaLock> SchemaLock::TakeBehindPooler(const PgConnection& connection,
                                                         const std::string& schema) {
   ASSIGN_OR_RETURN(PgConnection holder, connection.OpenAnother());
-  holder.Prepend({"BEGIN", "SET LOCAL idle_in_transaction_session_timeout = 0"});
+  holder.Prepend(BeginWithoutTimeouts(holder));
   const PgStatement take = TakeInTransaction(schema);
   ASSIGN_OR_RETURN(const PgResult result, holder.Execute(take.sql, take.parameters, take.what));
   if (result.rows() == 0 || result.Text(0, 0) != "t") return IsBusy(schema);
@@ -111,6 +111,11 @@ absl::StatusOr<SchemaLock> SchemaLock::TakeBehindPooler(const PgConnection& conn
   lock.connection_ = nullptr;
   lock.holder_ = std::move(holder);
   return lock;
+}
+
+absl::Status SchemaLock::CheckIsHeld() {
+  if (!holder_.has_value()) return absl::OkStatus();  // lost with the session that would commit
+  return holder_->Execute("SELECT 1", "look whether the lock of the schema is still held").status();
 }
 
 PgStatement SchemaLock::Unlock() {

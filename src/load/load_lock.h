@@ -56,6 +56,10 @@ class SchemaLock {
   // The error when another load holds the lock.
   static absl::Status IsBusy(const std::string& schema);
 
+  // A connection error when a connection of its own held the lock and was lost, and the lock with
+  // it.  For the moment before the last transaction.
+  absl::Status CheckIsHeld();
+
   // Whether a connection of its own holds the lock, because the server's sessions are pooled.
   bool is_pooled() const { return holder_.has_value(); }
 

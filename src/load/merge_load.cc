@@ -63,6 +63,7 @@ absl::StatusOr<SentExport> SendNewRows(const LoadOptions& options, ExportArchive
   sent.ledger.input_bytes = archive.packed_bytes();
   sent.delta.sent = writer.rows();
   sent.delta.known = rows.known_rows();
+  summary.encoded = lanes.waits();
   summary.connections = 1 + static_cast<std::int64_t>(lanes.lanes());
   summary.wire = {.bytes = writer.bytes(),
                   .streams = static_cast<std::int64_t>(streams),
@@ -131,6 +132,7 @@ absl::StatusOr<std::optional<LoadSummary>> MergeIntoTables(const LoadOptions& op
   sent.ledger.finished_at = LedgerClock::now();
   std::vector<PgStatement> ledger = LedgerStatements(sent.ledger, summary);
   if (stop.stop_requested()) return InterruptedError("interrupted, nothing was changed");
+  RETURN_IF_ERROR(lock.CheckIsHeld());
   LoadCommit commit(db,
                     {.schema = options.schema,
                      .ledger = std::move(sent.ledger),

@@ -42,11 +42,6 @@ std::string WithNamesOfNotNulls(const std::string& table, const std::string& sql
   return named;
 }
 
-// {a,b}: names of SQL files and keys need no quotes.
-std::string ArrayText(const std::vector<std::string>& names) {
-  return absl::StrCat("{", absl::StrJoin(names, ","), "}");
-}
-
 PgStatement CreateIndex(const TableKey& key) {
   return {
       absl::StrFormat("CREATE %s %s ON %s %s", key.kind == Kind::kIndex ? "INDEX" : "UNIQUE INDEX",
@@ -250,6 +245,19 @@ void AddText(std::string_view path, std::vector<PgStatement>& statements) {
 
 constexpr std::string_view kLastBeforeLock = "sql/promote/capture.sql";
 
+// Fails when something hangs on a table by now that was not there at the beginning: it would be
+// lost with the old table.
+void AddLastLook(std::vector<PgStatement>& plan) {
+  PgStatement look = ObstaclesQuery();
+  look.sql.resize(look.sql.rfind(';'));
+  look.sql = absl::StrCat(
+      "SELECT pg_catalog.set_config('pulso_load.obstacles', coalesce((SELECT string_agg(obstacle, "
+      "'; ') FROM (",
+      look.sql, ") found (obstacle)), ''), true)");
+  plan.push_back(std::move(look));
+  AddText("sql/promote/last_look.sql", plan);
+}
+
 std::vector<PgStatement> PromotePlan(std::vector<PgStatement> ledger) {
   const std::vector<std::string> tables = TargetTables();
   std::vector<PgStatement> plan;
@@ -260,6 +268,7 @@ std::vector<PgStatement> PromotePlan(std::vector<PgStatement> ledger) {
     plan.push_back({absl::StrFormat("ALTER TABLE %s RESET (autovacuum_enabled)", Staging(table)),
                     "reset autovacuum"});
   }
+  AddLastLook(plan);
   AddText(kLastBeforeLock, plan);
   std::vector<std::string> old;
   for (const std::string& table : tables) {
@@ -309,7 +318,7 @@ PgStatement ObstaclesQuery() {
   constexpr std::string_view kPath = "sql/promote/obstacles.sql";
   return {SqlStatements(SqlText(kPath)).front(),
           std::string(kPath),
-          {ArrayText(TargetTables()), ArrayText(indexes), ArrayText(constraints)}};
+          {NameArray(TargetTables()), NameArray(indexes), NameArray(constraints)}};
 }
 
 absl::StatusOr<MergeSummary> CompleteStagingTables(SessionPool& sessions,

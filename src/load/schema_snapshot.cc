@@ -13,11 +13,7 @@ constexpr char kUndefinedColumn[] = "42703";
 }  // namespace
 
 absl::StatusOr<Transaction> BeginSnapshot(PgConnection& db, const std::string& schema) {
-  ASSIGN_OR_RETURN(Transaction snapshot, Transaction::Begin(db, schema));
-  RETURN_IF_ERROR(
-      db.Execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "take a snapshot")
-          .status());
-  return snapshot;
+  return Transaction::Begin(db, schema, "ISOLATION LEVEL REPEATABLE READ, READ ONLY");
 }
 
 absl::Status OfSchema(const absl::Status& status, const std::string& schema) {

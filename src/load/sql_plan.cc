@@ -1,7 +1,6 @@
 #include "load/sql_plan.h"
 
 #include <set>
-#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -24,6 +23,10 @@ void AddFolder(std::string_view folder, std::vector<PgStatement>& statements) {
 std::string_view MergedTable(std::string_view path) {
   const std::string_view stem = SqlFileStem(path);
   return stem.substr(stem.find('_') + 1);
+}
+
+std::string NameArray(const std::vector<std::string>& names) {
+  return absl::StrCat("{", absl::StrJoin(names, ","), "}");
 }
 
 PgStatement DropStagingStatement() {

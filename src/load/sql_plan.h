@@ -1,6 +1,7 @@
 // Plans: statements of the SQL files, in the order in which the server gets them.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,9 @@ void AddFolder(std::string_view folder, std::vector<PgStatement>& statements);
 
 // "record" for "sql/merge/070_record.sql"
 std::string_view MergedTable(std::string_view path);
+
+// The text of an array of names of tables, indexes or constraints, which need no quotes.
+std::string NameArray(const std::vector<std::string>& names);  // "{record,unit}"
 
 // DROP TABLE IF EXISTS of all staging tables in one statement: they may reference one another.
 PgStatement DropStagingStatement();

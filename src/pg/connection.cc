@@ -33,7 +33,6 @@ std::string FirstLine(const char* text) {
 absl::Status OfKind(const std::string& sqlstate, const std::string& message) {
   if (sqlstate.starts_with("08") || sqlstate.starts_with("57P0")) return ConnectionError(message);
   if (sqlstate == "42501" || sqlstate == "25006") return PreflightError(message);
-  if (sqlstate == "57014") return InterruptedError(message);  // query_canceled
   return ServerError(message);
 }
 
@@ -54,6 +53,12 @@ bool MayShowPassword(const std::string& conninfo) {
     }
   }
   return false;
+}
+
+// An SQL expression: whether a pooler is between here and the server, so that the session serves
+// others after this transaction.  A pooler tells its client another process id than the server's.
+std::string IsPooled(const PgConnection& connection) {
+  return absl::StrCat("pg_catalog.pg_backend_pid() <> ", PQbackendPID(connection.get()));
 }
 
 // As libpq wants parameters.
@@ -77,6 +82,7 @@ constexpr Setting kDefaults[] = {
 
 constexpr int kOldestServer = 130000;
 constexpr int kIdleSessionTimeoutSince = 140000;
+constexpr int kTransactionTimeoutSince = 170000;
 
 }  // namespace
 
@@ -107,8 +113,10 @@ absl::Status ErrorOf(PGconn* connection, const PGresult* result, std::string_vie
   const char* primary =
       result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
   if (primary == nullptr) {
-    return ConnectionError(absl::StrFormat("%s: the connection to the server was lost (%s)", what,
-                                           FirstLine(PQerrorMessage(connection))));
+    return ConnectionError(absl::StrFormat(
+        "%s: the connection to the server was lost (%s); look at the network and the server's log, "
+        "and try again",
+        what, FirstLine(PQerrorMessage(connection))));
   }
   const char* code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
   const std::string sqlstate(code == nullptr ? "" : code);
@@ -255,23 +263,34 @@ absl::StatusOr<std::string> PgConnection::QuoteIdentifier(std::string_view name)
   return result;
 }
 
-PgStatement NoticeALostClient() {
-  return {
-      "SELECT pg_catalog.set_config(name, '2s', false)"
-      "  FROM (VALUES ('client_connection_check_interval')) setting (name)"
-      " WHERE pg_catalog.current_setting(name, true) IS NOT NULL"
-      "   AND pg_catalog.version() LIKE '%linux%'",
-      "set a timeout"};
+PgStatement NoticeALostClient(const PgConnection& connection) {
+  return {absl::StrCat("SELECT pg_catalog.set_config(name, '2s', ", IsPooled(connection),
+                       ")"
+                       "  FROM (VALUES ('client_connection_check_interval')) setting (name)"
+                       " WHERE pg_catalog.current_setting(name, true) IS NOT NULL"
+                       "   AND pg_catalog.version() LIKE '%linux%'"),
+          "set a timeout"};
 }
 
-absl::StatusOr<Transaction> Transaction::Begin(PgConnection& connection, std::string_view schema) {
-  ASSIGN_OR_RETURN(const std::string quoted, connection.QuoteIdentifier(schema));
-  std::vector<std::string> statements = {"BEGIN", absl::StrCat("SET LOCAL search_path = ", quoted),
-                                         "SET LOCAL client_min_messages = error",
-                                         "SET LOCAL statement_timeout = 0",
+std::vector<std::string> BeginWithoutTimeouts(const PgConnection& connection) {
+  std::vector<std::string> statements = {"BEGIN", "SET LOCAL statement_timeout = 0",
                                          "SET LOCAL idle_in_transaction_session_timeout = 0"};
-  if (connection.server_version() >= kIdleSessionTimeoutSince) {
-    statements.emplace_back("SET SESSION idle_session_timeout = 0");  // between transactions
+  if (connection.server_version() >= kTransactionTimeoutSince) {
+    statements.emplace_back("SET LOCAL transaction_timeout = 0");
+  }
+  return statements;
+}
+
+absl::StatusOr<Transaction> Transaction::Begin(PgConnection& connection, std::string_view schema,
+                                               std::string_view mode) {
+  ASSIGN_OR_RETURN(const std::string quoted, connection.QuoteIdentifier(schema));
+  std::vector<std::string> statements = BeginWithoutTimeouts(connection);
+  statements.front().append(mode.empty() ? "" : " ").append(mode);
+  statements.push_back(absl::StrCat("SET LOCAL search_path = ", quoted));
+  statements.emplace_back("SET LOCAL client_min_messages = error");
+  if (connection.server_version() >= kIdleSessionTimeoutSince) {  // between transactions
+    statements.push_back(absl::StrCat("SELECT pg_catalog.set_config('idle_session_timeout', '0', ",
+                                      IsPooled(connection), ")"));
   }
   connection.Prepend(std::move(statements));
   return Transaction(connection);

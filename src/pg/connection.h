@@ -136,7 +136,11 @@ absl::Status ErrorOf(PGconn* connection, const PGresult* result, std::string_vie
 // when pulso is killed, the statement ends within seconds, and the session with its locks.  Servers
 // before 14 have no such setting, and some that run on other systems refuse it; they finish the
 // statement first.
-PgStatement NoticeALostClient();
+// Behind a pooler it holds for the transaction alone.
+PgStatement NoticeALostClient(const PgConnection& connection);
+
+// The first statements of a transaction that no timeout of the role ends.
+std::vector<std::string> BeginWithoutTimeouts(const PgConnection& connection);
 
 // A transaction.  The destructor rolls back; only Commit() commits.
 class Transaction {
@@ -145,7 +149,9 @@ class Transaction {
   // lock_timeout: who sets that does not want to wait for a lock.
   // Messages below ERROR are off, so that readable bytes during COPY mean an error.  BEGIN travels
   // with the first statement, as the connection's prologue.
-  static absl::StatusOr<Transaction> Begin(PgConnection& connection, std::string_view schema);
+  // `mode` follows BEGIN, as in "ISOLATION LEVEL REPEATABLE READ, READ ONLY".
+  static absl::StatusOr<Transaction> Begin(PgConnection& connection, std::string_view schema,
+                                           std::string_view mode = {});
 
   Transaction(Transaction&& other) noexcept
       : connection_(std::exchange(other.connection_, nullptr)) {}

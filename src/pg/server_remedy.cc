@@ -18,9 +18,15 @@ constexpr Remedy kRemedies[] = {
      "security is forced, a policy that lets it write"},
     {"53100", "free some disk space on the server"},
     {"53200", "the server needs more memory"},
+    {"53300", "the server takes no further session: raise max_connections or try again later"},
     {"55P03",
      "another session holds a lock on the tables for longer than lock_timeout; end it, "
      "load again later, or raise lock_timeout"},
+    {"57014", "another session cancelled the statement; try again"},
+    {"57P01",
+     "an administrator ended the session or stops the server; try again when the server is back"},
+    {"57P02", "a process of the server crashed: look at the server's log, and try again"},
+    {"57P05", "the session was idle for longer than the server allows; raise its timeout"},
     {"58030", "look at the server's disk and its log"},
 };
 

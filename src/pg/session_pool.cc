@@ -67,7 +67,7 @@ class SessionPool::Crew {
   absl::Status RunTask(PgConnection& session, const ServerTask& task) {
     ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(session, schema_));
     std::vector<PgStatement> statements = {
-        NoticeALostClient(),
+        NoticeALostClient(session),
         {"SET LOCAL synchronous_commit = off", "begin without waiting for the disk"}};
     const std::size_t settings = statements.size();
     statements.insert(statements.end(), task.statements.begin(), task.statements.end());

@@ -62,7 +62,8 @@ void StatementStream::Take(PGresult* raw) {
   const PgResult result(raw);
   if (!first_error_.ok()) return;
   const Pending& statement = pending_.front();
-  if (PQresultStatus(raw) != PGRES_COMMAND_OK) {
+  const ExecStatusType status = PQresultStatus(raw);
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
     first_error_ = ErrorOf(connection_->get(), raw, statement.what);
   } else if (statement.rows != kAnyRows && result.affected_rows() != statement.rows) {
     first_error_ =

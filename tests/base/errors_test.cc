@@ -49,6 +49,16 @@ TEST(At, KeepsPayloads) {
   EXPECT_EQ(std::string(*payload), "22021");
 }
 
+TEST(With, PutsTheRemedyBehindTheMessageAndKeepsAllElse) {
+  absl::Status status = ServerError("refused");
+  status.SetPayload("pulso/sqlstate", absl::Cord("57014"));
+  const absl::Status told = With(status, "try again");
+  EXPECT_EQ(told.code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(told.message(), "refused; try again");
+  EXPECT_TRUE(told.GetPayload("pulso/sqlstate").has_value());
+  EXPECT_EQ(With(absl::OkStatus(), "try again"), absl::OkStatus());
+}
+
 TEST(At, LeavesOkAsItIs) { EXPECT_EQ(At("export.zip", absl::OkStatus()), absl::OkStatus()); }
 
 }  // namespace

@@ -25,6 +25,8 @@ TEST(PasswordMask, HidesAllThatFollowsThePasswordOfAConnectionString) {
   EXPECT_EQ(Masked("postgresql://host/db?password=secret&user=ann"),
             "postgresql://host/db?password=xxxxxxxxxxxxxxx");
   EXPECT_EQ(Masked("sslpassword=secret"), "sslpassword=xxxxxx");
+  EXPECT_EQ(Masked("dbname=password password = secret"), "dbname=password password = xxxxxx");
+  EXPECT_EQ(Masked("password ="), "password =");
 }
 
 TEST(PasswordMask, LeavesOtherArgumentsAsTheyAre) {

@@ -104,11 +104,12 @@ TEST_F(ConnectionDbTest, AMissingPrivilegeIsAPreflightErrorWithTheRemedy) {
   Prepare(connection_, "DROP ROLE nobody_at_all");
 }
 
-TEST_F(ConnectionDbTest, ACancelledStatementIsAnInterruption) {
+TEST_F(ConnectionDbTest, ACancelledStatementIsAnErrorOfTheServer) {
   Prepare(connection_, "SET statement_timeout = 10");
   const absl::Status status = connection_.Execute("SELECT pg_sleep(30)", "sleep").status();
-  EXPECT_EQ(status.code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
   EXPECT_EQ(SqlState(status), "57014");
+  EXPECT_THAT(std::string(status.message()), HasSubstr("another session cancelled the statement"));
 }
 
 TEST_F(ConnectionDbTest, ALostSessionIsAConnectionError) {
@@ -233,16 +234,31 @@ class TransactionDbTest : public ConnectionDbTest {
   }
 };
 
-TEST_F(TransactionDbTest, LooksNamesUpInItsSchemaWithoutTimeouts) {
-  Prepare(connection_, "SET statement_timeout = 100000");
+TEST_F(TransactionDbTest, LooksNamesUpInItsSchema) {
   Transaction transaction = Begin();
   Prepare(connection_, "CREATE TABLE a (x int)");
-  EXPECT_EQ(Row(connection_, "SHOW statement_timeout"), "0");
-  EXPECT_EQ(Row(connection_, "SHOW idle_in_transaction_session_timeout"), "0");
   EXPECT_EQ(Row(connection_, "SHOW client_min_messages"), "error");
   EXPECT_EQ(transaction.Commit(), absl::OkStatus());
   EXPECT_EQ(Row(connection_, "SELECT count(*) FROM \"My Schema\".a"), "0");
-  EXPECT_EQ(Row(connection_, "SHOW statement_timeout"), "100s");
+}
+
+// Every one that the server has, whatever its version.
+TEST_F(TransactionDbTest, SetsTimeoutsAside) {
+  const std::vector<std::string> timeouts =
+      Rows(connection_,
+           "SELECT name FROM pg_settings WHERE name LIKE '%\\_timeout' AND context = 'user'"
+           "   AND category LIKE 'Client Connection%' AND name <> 'lock_timeout'");
+  EXPECT_GE(timeouts.size(), 2U);
+  for (const std::string& timeout : timeouts) Prepare(connection_, "SET " + timeout + " = '7min'");
+  Transaction transaction = Begin();
+  for (const std::string& timeout : timeouts) {
+    EXPECT_EQ(Row(connection_, "SHOW " + timeout), "0") << timeout;
+  }
+  EXPECT_EQ(transaction.Commit(), absl::OkStatus());
+  for (const std::string& timeout : timeouts) {
+    const bool is_of_session = timeout == "idle_session_timeout";
+    EXPECT_EQ(Row(connection_, "SHOW " + timeout), is_of_session ? "0" : "7min") << timeout;
+  }
 }
 
 TEST_F(TransactionDbTest, RollsBackUnlessCommitted) {

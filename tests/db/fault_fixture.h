@@ -41,6 +41,17 @@ class FaultFixture : public testing::Test {
     return RunPulso(CallOn(conninfo, db_.Path("export.xml")));
   }
 
+  static ProgramCall InMode(const std::string& mode, ProgramCall call) {
+    call.arguments.insert(call.arguments.end(), {"--mode", mode});
+    return call;
+  }
+
+  // Loads what is there and more.
+  ProgramResult LoadMoreInMode(const std::string& mode) {
+    WriteFile(db_.Path("more.xml"), HealthDataXml(Records(5)));
+    return RunPulso(InMode(mode, CallOn(db_.conninfo(), db_.Path("more.xml"))));
+  }
+
   // Starts a load from a pipe and feeds it until the rows of a table go into a COPY of their own.
   void StartAndHoldInCopy(const ProgramCall& call) {
     program_.emplace(call);

@@ -33,19 +33,25 @@ std::string Records(int count) {
 // More than the 256 KiB after which the rows of a table get a COPY of their own.
 constexpr int kEnoughForACopy = 20000;
 
+// So few that a merge keeps the keys on, and so many that it takes them off and puts them on again.
+constexpr int kEnoughForADelta = 1000;
+constexpr int kEnoughForARebuild = 30000;
+
 // The beginning of an export, and what is missing then.
-std::string FirstPart() {
-  const std::string xml = HealthDataXml(Records(kEnoughForACopy));
+std::string FirstPart(int records) {
+  const std::string xml = HealthDataXml(Records(records));
   return xml.substr(0, xml.find("</HealthData>"));
 }
 constexpr char kLastPart[] = "</HealthData>\n";
 
 constexpr char kCopying[] = "query LIKE '%COPY staging_record %' AND state = 'active'";
 
-// Where in a merge a load is held: what makes it come by a lock, the statement by which the test
-// takes that lock, and the statement of the load that waits for it.
+// Where in a merge a load is held: the load, what makes it come by a lock, the statement by which
+// the test takes that lock, and the statement of the load that waits for it.
 struct MergePlace {
   const char* name;
+  const char* mode;
+  int records;
   const char* prepare;
   const char* lock;
   const char* waiting;
@@ -57,18 +63,33 @@ constexpr char kWaitFunctions[] =
     "CREATE FUNCTION public.wait_in_ddl() RETURNS event_trigger LANGUAGE plpgsql AS"
     " $$ BEGIN PERFORM pg_advisory_xact_lock(7); END $$;";
 
-const MergePlace kMergePlaces[] = {
-    {"Rename", "", "LOCK TABLE pulso.record IN ACCESS SHARE MODE",
+constexpr char kWaitInARow[] =
+    "CREATE TRIGGER wait BEFORE INSERT ON pulso.correlation_record EXECUTE FUNCTION"
+    " public.wait_in_row()";
+constexpr char kWaitInAnIndex[] =
+    "CREATE EVENT TRIGGER wait ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION"
+    " public.wait_in_ddl()";
+
+constexpr char kLockOfTheTriggers[] = "SELECT pg_advisory_xact_lock(7)";
+constexpr char kLockRecords[] = "LOCK TABLE pulso.record IN ACCESS SHARE MODE";
+constexpr char kLockLedger[] = "LOCK TABLE pulso.load IN SHARE MODE";
+
+constexpr MergePlace kMergePlaces[] = {
+    {"Rename", "reload", kEnoughForACopy, "", kLockRecords,
      "query LIKE 'ALTER TABLE IF EXISTS record RENAME%'"},
-    {"Insert",
-     "CREATE TRIGGER wait BEFORE INSERT ON pulso.correlation_record EXECUTE FUNCTION"
-     " public.wait_in_row()",
-     "SELECT pg_advisory_xact_lock(7)", "query LIKE '%INSERT INTO correlation_record%'"},
-    {"CreateIndex",
-     "CREATE EVENT TRIGGER wait ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION"
-     " public.wait_in_ddl()",
-     "SELECT pg_advisory_xact_lock(7)", "query LIKE '%CREATE INDEX%'"},
-    {"Ledger", "", "LOCK TABLE pulso.load IN SHARE MODE", "query LIKE '%INSERT INTO load%'"}};
+    {"Insert", "reload", kEnoughForACopy, kWaitInARow, kLockOfTheTriggers,
+     "query LIKE '%INSERT INTO correlation_record%'"},
+    {"CreateIndex", "reload", kEnoughForACopy, kWaitInAnIndex, kLockOfTheTriggers,
+     "query LIKE '%CREATE INDEX%'"},
+    {"Ledger", "reload", kEnoughForACopy, "", kLockLedger, "query LIKE '%INSERT INTO load%'"},
+    {"InsertOfADelta", "merge", kEnoughForADelta, kWaitInARow, kLockOfTheTriggers,
+     "query LIKE '%INSERT INTO correlation_record%'"},
+    {"LedgerOfADelta", "merge", kEnoughForADelta, "", kLockLedger,
+     "query LIKE '%INSERT INTO load%'"},
+    {"FirstLockOfARebuild", "merge", kEnoughForARebuild, "", kLockRecords,
+     "query LIKE '%ALTER TABLE record DROP CONSTRAINT%'"},
+    {"CreateIndexOfARebuild", "merge", kEnoughForARebuild, kWaitInAnIndex, kLockOfTheTriggers,
+     "query LIKE '%CREATE %INDEX%'"}};
 
 // A database that holds an earlier load, and what a program may do to it.
 class LoadInterruption : public testing::Test {
@@ -82,7 +103,7 @@ class LoadInterruption : public testing::Test {
   void StartAndHoldInCopy(std::vector<std::string> arguments = {}) {
     arguments.insert(arguments.begin(), "-");
     program_.emplace(db_.LoadCall(arguments));
-    ASSERT_TRUE(program_->Write(FirstPart()));
+    ASSERT_TRUE(program_->Write(FirstPart(kEnoughForACopy)));
     db_.AwaitBackend(kCopying);
   }
 
@@ -91,14 +112,22 @@ class LoadInterruption : public testing::Test {
     db_.Execute(std::string(kWaitFunctions) + place.prepare);
     Lock(std::string("BEGIN; ") + place.lock);
     before_ = db_.Snapshot();
-    program_.emplace(db_.LoadCall({"-"}));
-    ASSERT_TRUE(program_->Write(FirstPart()));
+    program_.emplace(db_.LoadCall({"-", "--mode", place.mode}));
+    ASSERT_TRUE(program_->Write(FirstPart(place.records)));
     ASSERT_TRUE(program_->Write(kLastPart));
     program_->CloseInput();
     db_.AwaitBackend(std::string("wait_event_type = 'Lock' AND (") + place.waiting + ")");
   }
 
   void LetMergeGoOn() { Lock("COMMIT"); }
+
+  // Ends sessions of the load, as the server's administrator may.
+  void EndSessions(const std::string& application) {
+    db_.Rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND application_name = '" +
+        application + "'");
+  }
 
   // Goes on writing until the program has ended: what happens to its sessions shows only then.
   ProgramResult WriteUntilItEnds() {
@@ -146,8 +175,25 @@ class LoadInterruption : public testing::Test {
   absl::StatusOr<PgConnection> locker_ = PgConnection::Open(db_.conninfo(), "pulso test lock");
 };
 
-TEST_F(LoadInterruption, KillInCopyLeavesTheDataAsItWas) {
-  StartAndHoldInCopy();
+// By the mode.
+class CopyInterruption : public LoadInterruption, public testing::WithParamInterface<const char*> {
+ protected:
+  void StartAndHold() { StartAndHoldInCopy({"--mode", GetParam()}); }
+
+  void ExpectStatus7After(int signal) {
+    StartAndHold();
+    program_->Signal(signal);
+    const ProgramResult result = program_->Wait();  // although no more input comes
+    EXPECT_EQ(result.exit_status, 7);
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err, HasSubstr("nothing was changed"));
+    ExpectUnchanged();
+    ExpectThatTheNextLoadSucceeds();
+  }
+};
+
+TEST_P(CopyInterruption, KillLeavesTheDataAsItWas) {
+  StartAndHold();
   program_->Signal(SIGKILL);
   EXPECT_EQ(program_->Wait().exit_status, -SIGKILL);
   db_.AwaitNoBackend();
@@ -156,44 +202,36 @@ TEST_F(LoadInterruption, KillInCopyLeavesTheDataAsItWas) {
   ExpectThatTheNextLoadSucceeds();
 }
 
-TEST_F(LoadInterruption, InterruptInCopyEndsWithStatus7) {
-  StartAndHoldInCopy();
-  program_->Signal(SIGINT);
-  const ProgramResult result = program_->Wait();  // although no more input comes
-  EXPECT_EQ(result.exit_status, 7);
-  EXPECT_EQ(result.out, "");
-  EXPECT_THAT(result.err, HasSubstr("nothing was changed"));
-  ExpectUnchanged();
-}
+TEST_P(CopyInterruption, InterruptEndsWithStatus7) { ExpectStatus7After(SIGINT); }
 
-TEST_F(LoadInterruption, TerminationInCopyEndsWithStatus7) {
-  StartAndHoldInCopy();
-  program_->Signal(SIGTERM);
-  EXPECT_EQ(program_->Wait().exit_status, 7);
-  ExpectUnchanged();
-}
+TEST_P(CopyInterruption, TerminationEndsWithStatus7) { ExpectStatus7After(SIGTERM); }
 
-TEST_F(LoadInterruption, LostCopySessionEndsWithStatus4) {
-  StartAndHoldInCopy();
-  db_.Rows(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-      " WHERE datname = current_database() AND application_name = 'pulso copy'");
+TEST_P(CopyInterruption, LostCopySessionEndsWithStatus4) {
+  StartAndHold();
+  EndSessions("pulso copy");
   const ProgramResult result = WriteUntilItEnds();
   EXPECT_EQ(result.exit_status, 4) << result.err;
-  EXPECT_THAT(result.err, HasSubstr("COPY staging_record"));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("COPY staging_record"), HasSubstr("try again"),
+                                HasSubstr("nothing was changed")));
   ExpectUnchanged();
-}
-
-TEST_F(LoadInterruption, LostMainSessionEndsWithStatus4) {
-  StartAndHoldInCopy();
-  db_.Rows(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-      " WHERE datname = current_database() AND application_name = 'pulso'");
-  program_->Write(kLastPart);
-  program_->CloseInput();
-  EXPECT_EQ(program_->Wait().exit_status, 4);
   ExpectThatTheNextLoadSucceeds();
 }
+
+TEST_P(CopyInterruption, LostMainSessionEndsWithStatus4) {
+  StartAndHold();
+  EndSessions("pulso");
+  program_->Write(kLastPart);
+  program_->CloseInput();
+  const ProgramResult result = program_->Wait();
+  EXPECT_EQ(result.exit_status, 4);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("try again"), HasSubstr("nothing was changed")));
+  db_.AwaitNoBackend();
+  EXPECT_EQ(SnapshotWithoutStagingTables(), before_);
+  ExpectThatTheNextLoadSucceeds();
+}
+
+INSTANTIATE_TEST_SUITE_P(InMode, CopyInterruption, testing::Values("reload", "merge"),
+                         [](const auto& mode) { return std::string(mode.param); });
 
 TEST_F(LoadInterruption, SecondLoadIntoTheSchemaIsRefusedAtOnce) {
   StartAndHoldInCopy();
@@ -245,7 +283,10 @@ TEST_P(MergeInterruption, KillLeavesTheDataAsItWas) {
 TEST_P(MergeInterruption, InterruptEndsWithStatus7) {
   StartAndHoldInMerge(GetParam());
   program_->Signal(SIGINT);
-  EXPECT_EQ(program_->Wait().exit_status, 7);  // although the lock is still held
+  const ProgramResult result = program_->Wait();  // although the lock is still held
+  EXPECT_EQ(result.exit_status, 7);
+  EXPECT_EQ(result.out, "");
+  EXPECT_THAT(result.err, HasSubstr("nothing was changed"));
   ExpectUnchanged();
   LetMergeGoOn();
   ExpectThatTheNextLoadSucceeds();
@@ -253,10 +294,10 @@ TEST_P(MergeInterruption, InterruptEndsWithStatus7) {
 
 TEST_P(MergeInterruption, LostSessionEndsWithStatus4) {
   StartAndHoldInMerge(GetParam());
-  db_.Rows(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-      " WHERE datname = current_database() AND application_name = 'pulso'");
-  EXPECT_EQ(program_->Wait().exit_status, 4);
+  EndSessions("pulso");
+  const ProgramResult result = program_->Wait();
+  EXPECT_EQ(result.exit_status, 4);
+  EXPECT_THAT(result.err, HasSubstr("nothing was changed"));
   LetMergeGoOn();
   EXPECT_EQ(SnapshotWithoutStagingTables(), before_);
   ExpectThatTheNextLoadSucceeds();
@@ -267,7 +308,7 @@ TEST_P(MergeInterruption, ReadersSeeTheOldDataUntilTheEnd) {
   EXPECT_EQ(db_.Value("SELECT count(*) FROM load"), "1");
   LetMergeGoOn();
   EXPECT_EQ(program_->Wait().exit_status, 0);
-  EXPECT_EQ(db_.Value("SELECT count(*) FROM record"), std::to_string(kEnoughForACopy));
+  EXPECT_EQ(db_.Value("SELECT count(*) FROM record"), std::to_string(GetParam().records));
   EXPECT_EQ(db_.Value("SELECT count(*) FROM load"), "2");
 }
 

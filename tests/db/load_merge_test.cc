@@ -300,8 +300,14 @@ TEST_F(LoadMerge, AddsExactlyTheNewSamplesOfSummer) {
 }
 
 TEST_F(LoadMerge, KeepsKeysAndTakesIdsThatNobodyHas) {
+  const std::string keys =
+      "SELECT oid, conindid FROM pg_constraint WHERE connamespace = 'pulso'::regnamespace"
+      " UNION ALL SELECT indexrelid, relfilenode FROM pg_index JOIN pg_class ON oid = indexrelid"
+      " WHERE relnamespace = 'pulso'::regnamespace ORDER BY 1, 2";
   db_.Load(WinterZip());
-  Merge(SummerZip());
+  const std::vector<std::string> before = db_.Rows(keys);
+  EXPECT_EQ(Merge(SummerZip()).plan, "delta");
+  EXPECT_EQ(db_.Rows(keys), before);
   EXPECT_EQ(db_.Value("SELECT count(*) FILTER (WHERE contype = 'f') > 40, bool_and(convalidated)"
                       "  FROM pg_constraint WHERE connamespace = 'pulso'::regnamespace"),
             "t|t");

@@ -32,6 +32,38 @@ TEST_F(LoadPooled, SucceedsAndLeavesNoLockInThePool) {
   EXPECT_EQ(db_.Value("SELECT count(*) FROM load"), "4");
 }
 
+// Others get the sessions next.
+TEST_F(LoadPooled, LeavesTheSettingsOfSessionsAsTheyAre) {
+  db_.Execute("ALTER ROLE CURRENT_USER SET idle_session_timeout = '7min'");
+  for (const char* mode : {"reload", "merge"}) {
+    const ProgramResult result = RunPulso(InMode(mode, CallOn(conninfo(), db_.Path("export.xml"))));
+    EXPECT_EQ(result.exit_status, 0) << result.err;
+  }
+  absl::StatusOr<PgConnection> pooled = PgConnection::Open(conninfo(), "test");
+  ASSERT_TRUE(pooled.ok()) << pooled.status();
+  const absl::StatusOr<PgResult> changed = pooled->Execute(
+      "SELECT string_agg(name, ' ') FROM pg_settings WHERE setting <> reset_val"
+      "   AND (name LIKE '%timeout' OR name LIKE '%interval')",
+      "look");
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_EQ(changed->Text(0, 0), "");
+  db_.Execute("ALTER ROLE CURRENT_USER RESET idle_session_timeout");
+}
+
+TEST_F(LoadPooled, ChangesNothingOnceItsLockIsLost) {
+  StartAndHoldInCopy(CallOn(conninfo(), "-"));
+  db_.Execute(
+      "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+      " (SELECT oid FROM pg_database WHERE datname = current_database())");
+  EXPECT_TRUE(program_->Write("</HealthData>"));
+  program_->CloseInput();
+  const ProgramResult result = program_->Wait();
+  EXPECT_EQ(result.exit_status, 4);
+  EXPECT_THAT(result.err, testing::AllOf(HasSubstr("the lock of the schema"),
+                                         HasSubstr("nothing was changed")));
+  ExpectUnchanged();
+}
+
 TEST_F(LoadPooled, IsAloneInItsSchema) {
   StartAndHoldInCopy(CallOn(conninfo(), "-"));
   for (const std::string& way : {conninfo(), db_.conninfo()}) {

@@ -8,8 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "copy/copy_lanes.h"
 #include "db/sql_session.h"
 #include "load/bulk_load.h"
+#include "load/merge_load.h"
 #include "load/summary_json.h"
 #include "support/loaded_database.h"
 #include "support/slow_proxy.h"
@@ -80,8 +82,10 @@ class LoadRoundTrips : public testing::Test {
     std::size_t chain = LongestChain(turns);
   };
 
+  enum class Way { kPromote, kRefill, kMerge };
+
   // Loads an export of so many records through a slow line.
-  Load LoadRecords(int records) {
+  Load LoadRecords(int records, Way way = Way::kPromote) {
     const std::string path = db_.Path(absl::StrCat(records, ".zip"));
     const std::string command = absl::StrCat(PULSO_GENERATOR, " --records ", records, " --seed ",
                                              ++loads_, " --output ", path, " > /dev/null 2>&1");
@@ -90,8 +94,11 @@ class LoadRoundTrips : public testing::Test {
     LoadOptions options;
     options.export_path = path;
     options.conninfo = proxy.Through(db_.conninfo());
+    if (way == Way::kRefill) options.plan = MergePlan::kRefill;
     LoadProgress progress;
-    absl::StatusOr<LoadSummary> summary = RunBulkLoad(options, progress, {});
+    absl::StatusOr<LoadSummary> summary = way == Way::kMerge
+                                              ? RunMergeLoad(options, {}, progress, {})
+                                              : RunBulkLoad(options, progress, {});
     if (!summary.ok()) throw std::runtime_error(summary.status().ToString());
     Load load{.summary = *std::move(summary), .turns = proxy.Turns()};
     RecordProperty(absl::StrCat("turns_of_load_", loads_), absl::StrJoin(load.counts, " "));
@@ -132,6 +139,27 @@ TEST_F(LoadRoundTrips, OfAFirstLargeLoadAreNoMore) {
   EXPECT_LE(LoadRecords(40000).chain, kMostTurns);
 }
 
+TEST_F(LoadRoundTrips, OfARefillDoNotGrowWithTheRowsEither) {
+  LoadRecords(2000);
+  const Load large = LoadRecords(40000, Way::kRefill);
+  const Load larger = LoadRecords(120000, Way::kRefill);
+  EXPECT_EQ(large.summary.plan, "refill");
+  EXPECT_LE(large.chain, kMostTurns);
+  EXPECT_EQ(larger.chain, large.chain);
+}
+
+// A merge asks what is there before it reads, and reserves ids as it finds new rows: one block,
+// then twice as many blocks each time.
+TEST_F(LoadRoundTrips, OfAMergeGrowByTheReservationsOfIdsAlone) {
+  constexpr std::size_t kMostOfTheMainSession = 20;
+  LoadRecords(2000);
+  const Load large = LoadRecords(40000, Way::kMerge);
+  const Load larger = LoadRecords(120000, Way::kMerge);
+  EXPECT_EQ(large.summary.plan, "rebuild");
+  EXPECT_LE(large.counts.front(), kMostOfTheMainSession);
+  EXPECT_LE(larger.counts.front(), large.counts.front() + 1);
+}
+
 // A lane that waited for the COMMIT of another would be a turn more for each lane.
 TEST_F(LoadRoundTrips, LanesCommitAtTheSameTime) {
   const std::vector<Turn> commits = LastTurnsOfLanes(LoadRecords(2000).turns);
@@ -142,6 +170,10 @@ TEST_F(LoadRoundTrips, LanesCommitAtTheSameTime) {
 TEST_F(LoadRoundTrips, AreInTheSummaryWithTheBytes) {
   const LoadSummary summary = LoadRecords(2000).summary;
   EXPECT_GE(summary.wire.round_trip_ms, static_cast<double>(kRoundTrip.count()));
+  EXPECT_GT(summary.wire.streams, 1);
+  EXPECT_EQ(static_cast<std::size_t>(summary.wire.streams),
+            StreamsFor(std::chrono::microseconds(
+                static_cast<std::int64_t>(summary.wire.round_trip_ms * 1000))));
   EXPECT_GT(summary.wire.bytes, 2000 * 72);  // eight fixed fields, with their lengths
   const nlohmann::ordered_json json = SummaryJson(summary);
   const nlohmann::ordered_json& wire = json["wire"];

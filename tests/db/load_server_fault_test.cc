@@ -23,19 +23,46 @@ std::string As(const std::string& role, const std::string& conninfo) {
   return absl::StrReplaceAll(conninfo, {{"user=pulso", "user=" + role}});
 }
 
-TEST_F(LoadServerFault, ALockThatIsNotGivenInTimeEndsWithStatus6) {
+// The ways from an export to the tables: a lock of another session on the records, and the
+// statement that waits for it.
+struct Mode {
+  const char* name;
+  const char* lock;
+  const char* waiting;
+};
+constexpr Mode kModes[] = {{"reload", "ACCESS SHARE", "rename: "},
+                           {"merge", "SHARE", "sql/merge/070_record.sql: "}};
+
+std::string NameOf(const testing::TestParamInfo<Mode>& mode) { return mode.param.name; }
+
+class ServerFaultInMode : public FaultFixture, public testing::WithParamInterface<Mode> {};
+
+TEST_P(ServerFaultInMode, ALockThatIsNotGivenInTimeEndsWithStatus6) {
   db_.Execute("ALTER DATABASE " + db_.Value("SELECT current_database()") +
               " SET lock_timeout = '100ms'");
   PgConnection reader = Connect(db_.conninfo());
-  Prepare(reader, "BEGIN; LOCK TABLE pulso.record IN ACCESS SHARE MODE");
-  const ProgramResult result = LoadInto(db_.conninfo());
+  Prepare(reader, absl::StrCat("BEGIN; LOCK TABLE pulso.record IN ", GetParam().lock, " MODE"));
+  const ProgramResult result = LoadMoreInMode(GetParam().name);
   EXPECT_EQ(result.exit_status, 6);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("rename: "), HasSubstr("lock timeout"),
-                                HasSubstr("SQLSTATE 55P03"), HasSubstr("load again later")));
+  EXPECT_THAT(result.err, AllOf(HasSubstr(GetParam().waiting), HasSubstr("lock timeout"),
+                                HasSubstr("SQLSTATE 55P03"), HasSubstr("load again later"),
+                                HasSubstr("nothing was changed")));
   ExpectUnchanged();
   Prepare(reader, "COMMIT");
   ExpectThatTheNextLoadSucceeds();
 }
+
+TEST_P(ServerFaultInMode, ADatabaseThatIsReadOnlyEndsWithStatus5) {
+  db_.Execute("ALTER DATABASE " + db_.Value("SELECT current_database()") +
+              " SET default_transaction_read_only = on");
+  const ProgramResult result = LoadMoreInMode(GetParam().name);
+  EXPECT_EQ(result.exit_status, 5);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("SQLSTATE 25006"), HasSubstr("read-only"),
+                                HasSubstr("name the primary server with --db")));
+  ExpectUnchanged();
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ServerFaultInMode, testing::ValuesIn(kModes), NameOf);
 
 TEST_F(LoadServerFault, IdleSessionsAreNotEndedByTheTimeoutOfTheRole) {
   if (db_.connection().server_version() < 140000) return;  // has no such timeout
@@ -48,16 +75,6 @@ TEST_F(LoadServerFault, IdleSessionsAreNotEndedByTheTimeoutOfTheRole) {
   const ProgramResult result = program_->Wait();
   EXPECT_EQ(result.exit_status, 0) << result.err;
   EXPECT_EQ(db_.Value("SELECT count(*) FROM record"), "20000");
-}
-
-TEST_F(LoadServerFault, ADatabaseThatIsReadOnlyEndsWithStatus5) {
-  db_.Execute("ALTER DATABASE " + db_.Value("SELECT current_database()") +
-              " SET default_transaction_read_only = on");
-  const ProgramResult result = LoadInto(db_.conninfo());
-  EXPECT_EQ(result.exit_status, 5);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("SQLSTATE 25006"), HasSubstr("read-only"),
-                                HasSubstr("name the primary server with --db")));
-  ExpectUnchanged();
 }
 
 TEST_F(LoadServerFault, TooManySessionsEndWithStatus4) {
@@ -97,16 +114,21 @@ class LoadOnFullDisk : public FaultFixture {
   }
 
   // Where there is only the limit, the sessions cannot write the server's log either, and it may
-  // start itself anew.
+  // start itself anew: then the load has lost it.
   void ExpectDiskFull(const ProgramResult& result, const std::string& place) {
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err, AllOf(HasSubstr(place), HasSubstr("nothing was changed")));
     if (Disk().is_mounted()) {
       EXPECT_EQ(result.exit_status, 6);
-      EXPECT_THAT(result.err, AllOf(HasSubstr(place), HasSubstr("No space left on device"),
-                                    HasSubstr("SQLSTATE 53100"),
-                                    HasSubstr("free some disk space on the server")));
+      EXPECT_THAT(result.err,
+                  AllOf(HasSubstr("No space left on device"), HasSubstr("SQLSTATE 53100"),
+                        HasSubstr("free some disk space on the server")));
       ExpectUnchanged();
     } else {
       EXPECT_THAT(result.exit_status, AnyOf(4, 6)) << result.err;
+      if (result.exit_status == 6) {
+        EXPECT_THAT(result.err, AllOf(HasSubstr("File too large"), HasSubstr("SQLSTATE ")));
+      }
       server_.Restart();
       db_.Reconnect();
       db_.AwaitNoBackend();
@@ -152,14 +174,17 @@ class LoadAndShutdown : public FaultFixture {
   }
 };
 
-TEST_F(LoadAndShutdown, OfTheServerInCopyEndsWithStatus4) {
-  StartAndHoldInCopy();
+class ShutdownInMode : public LoadAndShutdown, public testing::WithParamInterface<Mode> {};
+
+TEST_P(ShutdownInMode, OfTheServerInCopyEndsWithStatus4) {
+  StartAndHoldInCopy(InMode(GetParam().name, CallOn(db_.conninfo(), "-")));
   server_.Stop();
   const ProgramResult result = WriteUntilItEnds();
   EXPECT_EQ(result.exit_status, 4);
   EXPECT_THAT(result.err, AllOf(HasSubstr("COPY staging_record"),
-                                AnyOf(HasSubstr("SQLSTATE 57P01"), HasSubstr("was lost"))));
-  const ProgramResult refused = LoadInto(db_.conninfo());
+                                AnyOf(HasSubstr("SQLSTATE 57P01"), HasSubstr("was lost")),
+                                HasSubstr("try again"), HasSubstr("nothing was changed")));
+  const ProgramResult refused = LoadMoreInMode(GetParam().name);
   EXPECT_EQ(refused.exit_status, 4);
   EXPECT_THAT(refused.err, AllOf(HasSubstr("cannot connect"), HasSubstr("--db")));
   server_.Restart();
@@ -167,6 +192,8 @@ TEST_F(LoadAndShutdown, OfTheServerInCopyEndsWithStatus4) {
   ExpectDataUnchanged();
   ExpectThatTheNextLoadSucceeds();
 }
+
+INSTANTIATE_TEST_SUITE_P(All, ShutdownInMode, testing::ValuesIn(kModes), NameOf);
 
 TEST_F(LoadAndShutdown, AStandbyEndsWithStatus5) {
   server_.Set({"wal_level = replica"});
@@ -177,11 +204,13 @@ TEST_F(LoadAndShutdown, AStandbyEndsWithStatus5) {
   server_.Restart();
   db_.Reconnect();
   EXPECT_EQ(db_.Value("SELECT pg_is_in_recovery()"), "t");
-  const ProgramResult result = LoadInto(db_.conninfo());
-  EXPECT_EQ(result.exit_status, 5);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("SQLSTATE 25006"), HasSubstr("standby"),
-                                HasSubstr("name the primary server with --db")));
-  EXPECT_EQ(db_.Snapshot(), before_);
+  for (const Mode& mode : kModes) {
+    const ProgramResult result = LoadMoreInMode(mode.name);
+    EXPECT_EQ(result.exit_status, 5) << mode.name;
+    EXPECT_THAT(result.err, AllOf(HasSubstr("SQLSTATE 25006"), HasSubstr("standby"),
+                                  HasSubstr("name the primary server with --db")));
+    EXPECT_EQ(db_.Snapshot(), before_);
+  }
   server_.Stop();
   std::filesystem::remove(server_.server().data_folder() + "/standby.signal");
   server_.Restart();

@@ -130,7 +130,7 @@ class SlowProxy::Connection {
     const std::size_t ledger = said_.find("INSERT INTO load (");
     const std::size_t commit = ledger == said_.npos ? ledger : said_.find("COMMIT", ledger);
     if (commit == said_.npos) return bytes;
-    awaits_answer_ = proxy_.cut_.side == CommitCut::kAfter;
+    awaits_answer_ = proxy_.cut().side == CommitCut::kAfter;
     is_cut_ = !awaits_answer_;
     proxy_.will_cut_ = false;
     // Half a message is none.
@@ -139,10 +139,11 @@ class SlowProxy::Connection {
 
   // Leaves the client, and the server, too, unless that is not to notice.
   void Cut(const std::stop_token& stop) {
-    proxy_.refuses_ = proxy_.cut_.refuses_the_next;
+    const CommitCut cut = proxy_.cut();
+    proxy_.refuses_ = cut.refuses_the_next;
     client_.Close();
     proxy_.has_cut_ = true;
-    while (proxy_.cut_.session_stays && !stop.stop_requested()) {
+    while (cut.session_stays && !stop.stop_requested()) {
       std::this_thread::sleep_for(std::chrono::milliseconds(kStopPollMs));
     }
   }
@@ -158,9 +159,7 @@ class SlowProxy::Connection {
       Note({.connection = index_, .asked = *asked_, .answered = proxy_.NextEvent()});
       asked_.reset();
     }
-    if (!proxy_.replaced_.empty()) {
-      absl::StrReplaceAll({{proxy_.replaced_, proxy_.replacement_}}, &answer_);
-    }
+    proxy_.ReplaceIn(answer_);
     return WriteAll(client_.get(), std::exchange(answer_, {}));
   }
 
@@ -230,12 +229,26 @@ std::size_t SlowProxy::NextEvent() {
 
 void SlowProxy::Replace(std::string from, std::string to) {
   if (from.size() != to.size()) throw std::runtime_error("test support: another length");
+  const std::lock_guard lock(mutex_);
   replaced_ = std::move(from);
   replacement_ = std::move(to);
 }
 
+void SlowProxy::ReplaceIn(std::string& answer) const {
+  const std::lock_guard lock(mutex_);
+  if (!replaced_.empty()) absl::StrReplaceAll({{replaced_, replacement_}}, &answer);
+}
+
+CommitCut SlowProxy::cut() const {
+  const std::lock_guard lock(mutex_);
+  return cut_;
+}
+
 void SlowProxy::CutAtCommit(CommitCut cut) {
-  cut_ = cut;
+  {
+    const std::lock_guard lock(mutex_);
+    cut_ = cut;
+  }
   has_cut_ = false;
   will_cut_ = true;
 }

@@ -81,6 +81,8 @@ class SlowProxy {
  private:
   class Connection;
   void Accept(std::stop_token stop);
+  CommitCut cut() const;
+  void ReplaceIn(std::string& answer) const;
   std::size_t NextEvent();
 
   const std::string server_;  // its unix socket
@@ -89,9 +91,9 @@ class SlowProxy {
   int port_ = 0;
   std::atomic<bool> is_frozen_ = false;
   std::atomic<bool> will_cut_ = false, has_cut_ = false, refuses_ = false;
-  CommitCut cut_;  // written before will_cut_
-  std::string replaced_, replacement_;
   mutable std::mutex mutex_;  // guards what follows
+  CommitCut cut_;
+  std::string replaced_, replacement_;
   std::size_t events_ = 0;
   std::vector<Turn> turns_;
   std::vector<std::jthread> connections_;  // touched by accepter_ alone

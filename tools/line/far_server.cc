@@ -55,6 +55,10 @@ absl::Status FarServer::ListenOn(const std::string& address, const std::string& 
                      PgConnection::Open(server_.Conninfo(), "pulso slow_link"));
     const std::string sql = absl::StrCat("ALTER SYSTEM SET listen_addresses = '", address, "'");
     RETURN_IF_ERROR(connection.Execute(sql, "set the address of the server").status());
+    // PostgreSQL's default, with which every row is logged.  Only a server that nobody else uses,
+    // such as pulso's private one, does without, and those are not far away.
+    RETURN_IF_ERROR(
+        connection.Execute("ALTER SYSTEM SET wal_level = 'replica'", "set wal_level").status());
   }
   const std::string path = absl::StrCat(server_.data_folder(), "/pg_hba.conf");
   std::ofstream rules(path, std::ios::app);

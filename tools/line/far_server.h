@@ -9,8 +9,8 @@
 
 namespace pulso::line {
 
-// A fresh private server, with the settings of pulso's own, that also listens on an address.  Its
-// processes are in the network namespace of the thread that starts it.
+// A fresh private server, with the settings of pulso's own but for a log of all rows, that also
+// listens on an address.  Its processes are in the network namespace of the thread that starts it.
 class FarServer {
  public:
   // Starts the server in a temporary folder.  Whoever comes from `client` is trusted.
