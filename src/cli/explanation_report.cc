@@ -32,6 +32,10 @@ std::string SchemaText(const LoadExplanation& explanation) {
 
 std::string PlanText(const LoadExplanation& explanation) {
   if (!explanation.outcome.ok()) return "none";
+  if (explanation.merges) {
+    return "merge: few new rows are checked one by one; for many, keys are taken off and put on "
+           "again, and readers wait";
+  }
   if (explanation.plan == MergePlan::kPromote) {
     return "promote: new tables take the place of the old ones; readers wait for an instant";
   }
@@ -111,6 +115,7 @@ nlohmann::ordered_json ExplanationJson(const LoadExplanation& explanation) {
         {"table_of_another", server.table_of_another},
         {"table_with_row_security", server.table_with_row_security}}},
       {"plan", !is_ok                                    ? ""
+               : explanation.merges                      ? "merge"
                : explanation.plan == MergePlan::kPromote ? "promote"
                                                          : "refill"},
       {"obstacle", explanation.obstacle},

@@ -50,8 +50,7 @@ absl::Status CheckMode(const LoadArguments& arguments) {
         "--prune does not go with --allow-truncated: what is missing at the end of an incomplete "
         "export would be deleted");
   }
-  const char* excluded = arguments.explain                ? "--explain"
-                         : arguments.dry_run              ? "--dry-run"
+  const char* excluded = arguments.dry_run                ? "--dry-run"
                          : arguments.emit_dir.has_value() ? "--emit-dir"
                          : arguments.plan != "auto"       ? "--plan"
                                                           : nullptr;
@@ -98,6 +97,8 @@ absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle s
 // Prints what is known even where a load would fail, which is the status then.
 absl::StatusOr<ExitCode> Explain(const LoadArguments& arguments) {
   LoadOptions options = OptionsOf(arguments);
+  options.mode = arguments.mode;
+  options.prunes = arguments.prune;
   ASSIGN_OR_RETURN(options.conninfo, ChooseDatabase(arguments.db));
   ASSIGN_OR_RETURN(const LoadExplanation explanation, ExplainLoad(options));
   if (arguments.json) {

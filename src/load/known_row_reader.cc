@@ -104,7 +104,6 @@ absl::Status CheckSeesAllRows(const PgResult& hidden_tables) {
       hidden_tables.Text(0, 0)));
 }
 
-// Whether an export was ever loaded into the schema.
 // REQUIRES: a transaction is open with the schema in its search_path.  Afterwards it may have
 // failed, when the answer is no.
 absl::StatusOr<bool> HasContent(PgConnection& connection) {
@@ -188,9 +187,13 @@ absl::StatusOr<std::optional<TableContent>> ReadTableContent(PgConnection& conne
   return std::optional<TableContent>(std::move(content));
 }
 
-absl::Status CheckEmpty(PgConnection& connection, const std::string& schema) {
+absl::StatusOr<bool> HoldsAnExport(PgConnection& connection, const std::string& schema) {
   ASSIGN_OR_RETURN(const Transaction transaction, Transaction::Begin(connection, schema));
-  ASSIGN_OR_RETURN(const bool has_content, HasContent(connection));
+  return HasContent(connection);
+}
+
+absl::Status CheckEmpty(PgConnection& connection, const std::string& schema) {
+  ASSIGN_OR_RETURN(const bool has_content, HoldsAnExport(connection, schema));
   if (!has_content) return absl::OkStatus();
   return BusyError(absl::StrFormat(
       "another load into schema %s came first; nothing was changed; merge again", schema));

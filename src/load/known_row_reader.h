@@ -29,6 +29,10 @@ absl::StatusOr<std::optional<TableContent>> ReadTableContent(
     PgConnection& connection, const std::string& schema,
     std::int64_t most_records = kMostKnownRecords);
 
+// Whether an export was ever loaded into the schema.  A preflight error when row-level security may
+// hide rows from the role.
+absl::StatusOr<bool> HoldsAnExport(PgConnection& connection, const std::string& schema);
+
 // OK as long as no export was ever loaded into the schema, else a busy error: a merge that becomes
 // a reload must not replace what another load has brought meanwhile.
 absl::Status CheckEmpty(PgConnection& connection, const std::string& schema);

@@ -12,6 +12,7 @@
 #include "base/status_macros.h"
 #include "copy/copy_lanes.h"
 #include "load/already_loaded.h"
+#include "load/known_row_reader.h"
 #include "load/load_lock.h"
 #include "load/time_zone_check.h"
 #include "schema/embedded_sql.h"
@@ -72,8 +73,10 @@ absl::Status Rehearse(PgConnection& db, const LoadOptions& options, LoadExplanat
     const bool is_busy = index == lock && (result.rows() == 0 || result.Text(0, 0) != "t");
     return is_busy ? SchemaLock::IsBusy(options.schema) : absl::OkStatus();
   };
+  const std::optional<MergePlan> plan =
+      explanation.merges ? std::optional(MergePlan::kRefill) : options.plan;
   ASSIGN_OR_RETURN(const StagingArea staging,
-                   StagingArea::Rehearse(db, options.schema, options.plan, before, done));
+                   StagingArea::Rehearse(db, options.schema, plan, before, done));
   explanation.plan = staging.plan();
   explanation.obstacle = staging.obstacle();
   return absl::OkStatus();
@@ -93,7 +96,8 @@ absl::Status FindLoaded(PgConnection& db, const LoadOptions& options, ExportArch
 
 // What the first steps do not meet.
 absl::Status CheckLaterSteps(const ServerFacts& server, const LoadExplanation& explanation) {
-  if (explanation.plan == MergePlan::kRefill && !server.table_of_another.empty()) {
+  if (!explanation.merges && explanation.plan == MergePlan::kRefill &&
+      !server.table_of_another.empty()) {
     return PreflightError(absl::StrFormat(
         "%s.%s belongs to another role, and only its owner can refill it; load as that role, or "
         "into another schema with --schema",
@@ -116,7 +120,12 @@ absl::StatusOr<LoadExplanation> ExplainLoad(const LoadOptions& options) {
   LoadExplanation explanation;
   explanation.schema = options.schema;
   ASSIGN_OR_RETURN(explanation.server, AskServer(db, options.schema));
-  explanation.outcome = Rehearse(db, options, explanation);
+  if (options.mode == "merge") {  // without an export there, it is a reload
+    const absl::StatusOr<bool> holds = HoldsAnExport(db, options.schema);
+    explanation.merges = holds.value_or(true);
+    explanation.outcome = holds.status();
+  }
+  if (explanation.outcome.ok()) explanation.outcome = Rehearse(db, options, explanation);
   if (explanation.outcome.ok() && !options.read.time_zone.empty()) {
     explanation.outcome = CheckTimeZone(db, options.read.time_zone);
   }

@@ -33,7 +33,8 @@ struct ServerFacts {
 struct LoadExplanation {
   ServerFacts server;
   std::string schema;
-  MergePlan plan = MergePlan::kPromote;              // if `outcome` is OK
+  bool merges = false;                               // into an export that is there
+  MergePlan plan = MergePlan::kPromote;              // of a reload, if `outcome` is OK
   std::string obstacle;                              // why the plan is not promote; ""
   std::optional<AlreadyLoaded> already_loaded = {};  // then a load would do nothing
   std::size_t streams = 1;                           // of COPY into each large table
@@ -41,7 +42,7 @@ struct LoadExplanation {
   absl::Status outcome;  // with which a load would fail, as far as can be told in advance
 
   // A large table that has one stream is filled with frozen rows.
-  bool freezes() const { return streams == 1; }
+  bool freezes() const { return streams == 1 && !merges; }
 };
 
 // Opens the export, connects, asks the server in one query, and goes through the load's own first

@@ -206,6 +206,19 @@ TEST_P(CopyInterruption, InterruptEndsWithStatus7) { ExpectStatus7After(SIGINT);
 
 TEST_P(CopyInterruption, TerminationEndsWithStatus7) { ExpectStatus7After(SIGTERM); }
 
+// … by somebody else: nobody has interrupted pulso.
+TEST_P(CopyInterruption, ACancelledCopyEndsWithStatus6) {
+  StartAndHold();
+  db_.Execute(
+      "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = 'pulso copy'"
+      " AND query LIKE '%COPY staging_record %' AND datname = current_database()");
+  const ProgramResult result = WriteUntilItEnds();
+  EXPECT_EQ(result.exit_status, 6) << result.err;
+  EXPECT_THAT(result.err, AllOf(HasSubstr("SQLSTATE 57014"), HasSubstr("another session cancelled"),
+                                HasSubstr("nothing was changed")));
+  ExpectUnchanged();
+}
+
 TEST_P(CopyInterruption, LostCopySessionEndsWithStatus4) {
   StartAndHold();
   EndSessions("pulso copy");

@@ -6,7 +6,7 @@ import statistics
 
 from commands import BenchError
 
-# Medians that are divided by each other; above 1, the first is slower.
+# What is divided by each other; above 1, the first is slower.
 RATIOS = (("pulso", "floor"), ("batched", "pulso"), ("single", "pulso"), ("pgloader", "pulso"),
           ("text_floor", "floor"), ("dry_run", "libxml2"), ("scan", "libxml2"),
           ("libxml2", "inflate"))
@@ -77,10 +77,18 @@ def _summary(contender, runs):
     }
 
 
+def _ratio(above, below):
+    """The median over the rounds; where one took fewer of them, of the medians."""
+    if len(above["seconds"]) != len(below["seconds"]):
+        return above["median"] / below["median"]
+    return statistics.median(one / other for one, other
+                             in zip(above["seconds"], below["seconds"]))
+
+
 def summarise(samples, machine, export):
     """Everything that was measured, as it goes to JSON."""
     contenders = [_summary(contender, runs) for contender, runs in samples.items()]
-    medians = {summary["key"]: summary["median"] for summary in contenders}
+    by_key = {summary["key"]: summary for summary in contenders}
     documents = [sample.document for runs in samples.values() for sample in runs if sample.document]
     if documents:
         export = {**export, "xml_bytes": documents[0]["bytes"]}
@@ -88,8 +96,8 @@ def summarise(samples, machine, export):
         "machine": machine,
         "export": export,
         "contenders": contenders,
-        "ratios": {f"{above}/{below}": medians[above] / medians[below]
-                   for above, below in RATIOS if above in medians and below in medians},
+        "ratios": {f"{above}/{below}": _ratio(by_key[above], by_key[below])
+                   for above, below in RATIOS if above in by_key and below in by_key},
     }
 
 
