@@ -1,50 +1,46 @@
 #include "copy/array_insert.h"
 
+#include <algorithm>
 #include <array>
-#include <bit>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/errors.h"
+#include "base/status_macros.h"
 #include "copy/row_encoder.h"
 #include "schema/staging_tables.h"
 
 namespace pulso {
 namespace {
 
-// How a column travels: arrays of arrays do not exist, so an array goes as text.
 struct ElementType {
-  std::string_view column_type;
-  std::string_view sent_type;
+  std::string_view sql_type;
   std::int32_t oid;  // fixed in every server
 };
-constexpr std::array<ElementType, 8> kElementTypes = {{
-    {kSqlType<std::int32_t>, "integer", 23},
-    {kSqlType<std::int64_t>, "bigint", 20},
-    {kSqlType<double>, "double precision", 701},
-    {kSqlType<std::string_view>, "text", 25},
-    {kSqlType<Timestamp>, "timestamp with time zone", 1184},
-    {kSqlType<Date>, "date", 1082},
-    {kSqlType<Jsonb>, "jsonb", 3802},
-    {kSqlType<std::span<const float>>, "text", 25},
+constexpr std::array<ElementType, 7> kElementTypes = {{
+    {kSqlType<std::int32_t>, 23},
+    {kSqlType<std::int64_t>, 20},
+    {kSqlType<double>, 701},
+    {kSqlType<std::string_view>, 25},
+    {kSqlType<Timestamp>, 1184},
+    {kSqlType<Date>, 1082},
+    {kSqlType<Jsonb>, 3802},
 }};
 
 struct SentColumn {
   std::string_view name;
-  const ElementType* type;
-  bool is_array() const { return type->column_type != type->sent_type; }
+  const ElementType* type;  // null: the column holds arrays
 };
 
 template <std::size_t... I>
 std::vector<SentColumn> ColumnsOf(std::size_t table, std::index_sequence<I...>) {
   std::vector<SentColumn> columns;
   const auto add = [&](const ColumnSpec& spec) {
-    for (const ElementType& type : kElementTypes) {
-      if (type.column_type == spec.sql_type) columns.push_back({spec.name, &type});
-    }
+    const auto* const type =
+        std::ranges::find(kElementTypes, spec.sql_type, &ElementType::sql_type);
+    columns.push_back({spec.name, type == kElementTypes.end() ? nullptr : type});
   };
   ((table == I ? ForEachColumn(std::get<I>(kStagingTables), add) : void()), ...);
   return columns;
@@ -52,6 +48,11 @@ std::vector<SentColumn> ColumnsOf(std::size_t table, std::index_sequence<I...>) 
 
 std::vector<SentColumn> ColumnsOf(std::size_t table) {
   return ColumnsOf(table, std::make_index_sequence<kStagingTableCount>());
+}
+
+// Arrays of arrays do not exist: rows with an array each take a statement.
+bool HoldsArrays(const std::vector<SentColumn>& columns) {
+  return std::ranges::any_of(columns, [](const SentColumn& column) { return !column.type; });
 }
 
 // Reads rows in COPY BINARY format.
@@ -104,28 +105,6 @@ void AppendElement(std::string& out, std::string_view bytes) {
   out.append(bytes);
 }
 
-// The text form, "{1.5,2}", of a real[] field as PutField() makes it.
-std::string ArrayText(std::string_view field) {
-  RowReader reader(field);
-  const auto dimensions = reader.Number<std::int32_t>();
-  reader.Number<std::int32_t>();  // has NULLs
-  reader.Number<std::int32_t>();  // element type
-  if (dimensions == 0) return "{}";
-  reader.Number<std::int32_t>();  // length
-  reader.Number<std::int32_t>();  // lower bound
-  std::string text = "{";
-  while (!reader.is_at_end()) {
-    reader.Number<std::int32_t>();  // bytes of the element
-    const auto number = std::bit_cast<float>(reader.Number<std::int32_t>());
-    std::array<char, 32> digits;
-    const auto [end, error] = std::to_chars(digits.begin(), digits.end(), number);
-    absl::StrAppend(
-        &text, text.size() == 1 ? "" : ",",
-        absl::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
-  }
-  return text + "}";
-}
-
 // The bytes before the elements of an array of one dimension.
 std::string ArrayHeader(std::int32_t element_oid, bool has_nulls, std::int32_t length) {
   std::string header;
@@ -137,52 +116,74 @@ std::string ArrayHeader(std::int32_t element_oid, bool has_nulls, std::int32_t l
   return header;
 }
 
-}  // namespace
-
-std::string InsertStatement(std::size_t table) {
-  std::string names;
-  std::string values;
-  std::string arrays;
-  int number = 0;
-  for (const SentColumn& column : ColumnsOf(table)) {
-    const absl::string_view comma = number == 0 ? "" : ", ";
-    const std::string name(column.name);
-    absl::StrAppend(&names, comma, name);
-    absl::StrAppend(
-        &values, comma, name,
-        column.is_array() ? absl::StrCat("::", std::string(column.type->column_type)) : "");
-    absl::StrAppend(&arrays, comma, "$", ++number, "::", std::string(column.type->sent_type), "[]");
+absl::StatusOr<std::vector<PgParameter>> ReadRow(RowReader& reader, std::size_t columns) {
+  if (reader.Number<std::uint16_t>() != columns) {
+    return InternalError("a row has other columns than its table");
   }
-  return absl::StrCat("INSERT INTO ", std::string(kStagingTableNames[table]), " (", names,
-                      ") SELECT ", values, " FROM unnest(", arrays, ") sent (", names, ")");
+  std::vector<PgParameter> fields;
+  for (std::size_t i = 0; i < columns; ++i) fields.emplace_back(reader.Field());
+  if (reader.has_failed()) return InternalError("a row ends early");
+  return fields;
 }
 
-absl::StatusOr<std::vector<std::string>> ColumnArrays(std::size_t table, std::string_view rows) {
-  const std::vector<SentColumn> columns = ColumnsOf(table);
+// One statement: an array for each column.
+absl::StatusOr<SmallInsert> OfAllRows(RowReader reader, const std::vector<SentColumn>& columns) {
   std::vector<std::string> elements(columns.size());
   std::vector<char> has_nulls(columns.size());
-  std::int32_t count = 0;
-  RowReader reader(rows);
-  for (; !reader.is_at_end(); ++count) {
-    const auto fields = reader.Number<std::uint16_t>();
-    if (fields != columns.size()) return InternalError("a row has other columns than its table");
+  SmallInsert insert;
+  for (; !reader.is_at_end(); ++insert.rows) {
+    ASSIGN_OR_RETURN(const std::vector<PgParameter> fields, ReadRow(reader, columns.size()));
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      const std::optional<std::string_view> field = reader.Field();
-      if (!field.has_value()) {
+      if (fields[i].has_value()) {
+        AppendElement(elements[i], *fields[i]);
+      } else {
         has_nulls[i] = 1;
         AppendInteger(elements[i], -1);
-      } else if (columns[i].is_array()) {
-        AppendElement(elements[i], ArrayText(*field));
-      } else {
-        AppendElement(elements[i], *field);
       }
     }
   }
-  if (reader.has_failed()) return InternalError("a row ends early");
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    elements[i].insert(0, ArrayHeader(columns[i].type->oid, has_nulls[i] != 0, count));
+    elements[i].insert(0, ArrayHeader(columns[i].type->oid, has_nulls[i] != 0,
+                                      static_cast<std::int32_t>(insert.rows)));
+    insert.parameters.emplace_back(std::move(elements[i]));
   }
-  return elements;
+  return insert;
+}
+
+}  // namespace
+
+std::string InsertStatement(std::size_t table) {
+  const std::vector<SentColumn> columns = ColumnsOf(table);
+  std::string names;
+  std::string fields;
+  std::string arrays;
+  int number = 0;
+  for (const SentColumn& column : columns) {
+    const absl::string_view comma = number == 0 ? "" : ", ";
+    absl::StrAppend(&names, comma, std::string(column.name));
+    absl::StrAppend(&fields, comma, "$", ++number);
+    if (column.type == nullptr) continue;
+    absl::StrAppend(&arrays, comma, "$", number, "::", std::string(column.type->sql_type), "[]");
+  }
+  const std::string into =
+      absl::StrCat("INSERT INTO ", std::string(kStagingTableNames[table]), " (", names, ") ");
+  if (HoldsArrays(columns)) return absl::StrCat(into, "VALUES (", fields, ")");
+  return absl::StrCat(into, "SELECT ", names, " FROM unnest(", arrays, ") sent (", names, ")");
+}
+
+absl::StatusOr<std::vector<SmallInsert>> SmallInserts(std::size_t table, std::string_view rows) {
+  const std::vector<SentColumn> columns = ColumnsOf(table);
+  RowReader reader(rows);
+  std::vector<SmallInsert> inserts;
+  if (!HoldsArrays(columns)) {
+    ASSIGN_OR_RETURN(inserts.emplace_back(), OfAllRows(reader, columns));
+    return inserts;
+  }
+  while (!reader.is_at_end()) {
+    SmallInsert& insert = inserts.emplace_back(SmallInsert{.parameters = {}, .rows = 1});
+    ASSIGN_OR_RETURN(insert.parameters, ReadRow(reader, columns.size()));
+  }
+  return inserts;
 }
 
 }  // namespace pulso

@@ -25,14 +25,14 @@ absl::Status StatementStream::Begin() {
   return absl::OkStatus();
 }
 
-absl::Status StatementStream::Send(const std::string& sql, std::span<const std::string> parameters,
+absl::Status StatementStream::Send(const std::string& sql, std::span<const PgParameter> parameters,
                                    std::string what, std::int64_t rows) {
   RETURN_IF_ERROR(Begin());
   std::vector<const char*> values;
   std::vector<int> lengths;
-  for (const std::string& parameter : parameters) {
-    values.push_back(parameter.data());
-    lengths.push_back(static_cast<int>(parameter.size()));
+  for (const PgParameter& parameter : parameters) {
+    values.push_back(parameter.has_value() ? parameter->data() : nullptr);
+    lengths.push_back(parameter.has_value() ? static_cast<int>(parameter->size()) : 0);
   }
   const std::vector<int> formats(parameters.size(), 1);
   if (PQsendQueryParams(connection_->get(), sql.c_str(), static_cast<int>(values.size()), nullptr,

@@ -25,9 +25,10 @@ class StatementStream {
   // Waits for what is on its way; what the statements did is for the transaction to undo.
   ~StatementStream() { Finish().IgnoreError(); }
 
-  // Sends a statement, and the connection's prologue in front of the first; `what` names it in
-  // errors.  Returns the first failure of those sent before, if the server has told of it by now.
-  absl::Status Send(const std::string& sql, std::span<const std::string> parameters,
+  // Sends a statement with binary parameters, and the connection's prologue in front of the first;
+  // `what` names it in errors.  Returns the first failure of those sent before, if the server has
+  // told of it by now.
+  absl::Status Send(const std::string& sql, std::span<const PgParameter> parameters,
                     std::string what, std::int64_t rows);
 
   // Waits for all answers.  A server error when a statement changed another number of rows.

@@ -13,7 +13,11 @@
 namespace pulso {
 namespace {
 
+using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Optional;
+using testing::StartsWith;
 
 // The bytes in which the server writes arrays, from
 //   SELECT encode(array_send('{7,8}'::int[]), 'escape'), encode(array_send('{km,NULL}'::text[]), …)
@@ -30,44 +34,71 @@ TEST(InsertStatement, NamesEveryColumnAndItsArray) {
             " FROM unnest($1::integer[], $2::text[]) sent (id, name)");
 }
 
-TEST(InsertStatement, SendsArraysAsText) {
+TEST(InsertStatement, TakesOneRowOfATableWithArrays) {
   const std::string sql = InsertStatement(kTableIndex<ElectrocardiogramRow>);
-  EXPECT_THAT(sql, HasSubstr("::real[]"));
-  EXPECT_EQ(sql.find("::real[][]"), std::string::npos);
+  EXPECT_THAT(sql, AllOf(StartsWith("INSERT INTO staging_electrocardiogram (id, "),
+                         HasSubstr(", voltages, "), HasSubstr(") VALUES ($1, $2, ")));
 }
 
-TEST(ColumnArrays, AreTheServersOwnBytes) {
+TEST(SmallInserts, HaveTheServersOwnBytes) {
   std::string rows;
   AppendRow(rows, kUnitTable, UnitRow{7, "km"});
   AppendRow(rows, kUnitTable, UnitRow{8, "mi"});
-  const auto arrays = ColumnArrays(kTableIndex<UnitRow>, rows);
-  ASSERT_TRUE(arrays.ok());
-  EXPECT_EQ(*arrays,
-            (std::vector<std::string>{std::string(kSevenAndEight), std::string(kTwoNames)}));
+  const auto inserts = SmallInserts(kTableIndex<UnitRow>, rows);
+  ASSERT_TRUE(inserts.ok());
+  ASSERT_EQ(inserts->size(), 1U);
+  EXPECT_EQ(inserts->front().rows, 2);
+  EXPECT_THAT(inserts->front().parameters,
+              ElementsAre(Optional(std::string(kSevenAndEight)), Optional(std::string(kTwoNames))));
 }
 
-TEST(ColumnArrays, SayWhetherTheyHoldNulls) {
+TEST(SmallInserts, SayWhetherTheirArraysHoldNulls) {
   std::string rows;
   AppendRow(rows, kSourceTable, SourceRow{7, "km", "10"});
   AppendRow(rows, kSourceTable, SourceRow{8, "mi", std::nullopt});
-  const auto arrays = ColumnArrays(kTableIndex<SourceRow>, rows);
-  ASSERT_TRUE(arrays.ok());
-  EXPECT_EQ(arrays->at(0), kSevenAndEight);
-  EXPECT_EQ(arrays->at(1), kTwoNames);
-  EXPECT_EQ(arrays->at(2), kTenAndNull);
+  const auto inserts = SmallInserts(kTableIndex<SourceRow>, rows);
+  ASSERT_TRUE(inserts.ok());
+  ASSERT_EQ(inserts->size(), 1U);
+  EXPECT_THAT(inserts->front().parameters,
+              ElementsAre(Optional(std::string(kSevenAndEight)), Optional(std::string(kTwoNames)),
+                          Optional(std::string(kTenAndNull))));
 }
 
-TEST(ColumnArrays, RefuseRowsOfAnotherTable) {
+TEST(SmallInserts, AreOneForEachRowWithAnArray) {
+  const std::vector<float> voltages = {1.5F, -2.0F};
+  ElectrocardiogramRow with;
+  with.voltages = voltages;
+  std::string rows;
+  AppendRow(rows, kElectrocardiogramTable, with);
+  const std::string first = rows;
+  AppendRow(rows, kElectrocardiogramTable, ElectrocardiogramRow{});
+  const auto inserts = SmallInserts(kTableIndex<ElectrocardiogramRow>, rows);
+  ASSERT_TRUE(inserts.ok());
+  ASSERT_EQ(inserts->size(), 2U);
+  for (const SmallInsert& insert : *inserts) EXPECT_EQ(insert.rows, 1);
+  // The fields are those of the row: in it they stand behind their number and each its length.
+  std::size_t bytes = 2;
+  for (const PgParameter& field : inserts->front().parameters) {
+    bytes += 4 + (field.has_value() ? field->size() : 0);
+    if (field.has_value()) {
+      EXPECT_NE(first.find(*field), std::string::npos);
+    }
+  }
+  EXPECT_EQ(bytes, first.size());
+}
+
+TEST(SmallInserts, RefuseRowsOfAnotherTable) {
   std::string rows;
   AppendRow(rows, kSourceTable, SourceRow{7, "km", "10"});
-  EXPECT_FALSE(ColumnArrays(kTableIndex<UnitRow>, rows).ok());
+  EXPECT_FALSE(SmallInserts(kTableIndex<UnitRow>, rows).ok());
+  EXPECT_FALSE(SmallInserts(kTableIndex<ElectrocardiogramRow>, rows).ok());
 }
 
-TEST(ColumnArrays, RefuseARowThatEndsEarly) {
+TEST(SmallInserts, RefuseARowThatEndsEarly) {
   std::string rows;
   AppendRow(rows, kUnitTable, UnitRow{7, "km"});
   for (std::size_t size = 1; size < rows.size(); ++size) {
-    EXPECT_FALSE(ColumnArrays(kTableIndex<UnitRow>, rows.substr(0, size)).ok()) << size;
+    EXPECT_FALSE(SmallInserts(kTableIndex<UnitRow>, rows.substr(0, size)).ok()) << size;
   }
 }
 
