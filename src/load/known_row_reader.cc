@@ -97,10 +97,9 @@ absl::Status ReadFingerprints(PgConnection& connection, std::string_view table, 
 absl::Status CheckSeesAllRows(const PgResult& hidden_tables) {
   if (hidden_tables.rows() == 0) return absl::OkStatus();
   return PreflightError(absl::StrFormat(
-      "row-level security may hide rows of %s from the role; a merge has to read and change all of "
-      "them; nothing was changed; give the role a policy for ALL that is USING (true), or load "
-      "with "
-      "--mode reload",
+      "row-level security may hide rows of %s from the role, and a merge has to read and change "
+      "all of them; nothing was changed; give the role a policy for ALL that is USING (true), or "
+      "load with --mode reload",
       hidden_tables.Text(0, 0)));
 }
 
