@@ -34,7 +34,9 @@ TEST_F(LoadPooled, SucceedsAndLeavesNoLockInThePool) {
 
 // Others get the sessions next.
 TEST_F(LoadPooled, LeavesTheSettingsOfSessionsAsTheyAre) {
-  db_.Execute("ALTER ROLE CURRENT_USER SET idle_session_timeout = '7min'");
+  const bool has_timeout =  // servers since 14
+      db_.Value("SELECT current_setting('idle_session_timeout', true) IS NOT NULL") == "t";
+  if (has_timeout) db_.Execute("ALTER ROLE CURRENT_USER SET idle_session_timeout = '7min'");
   for (const char* mode : {"reload", "merge"}) {
     const ProgramResult result = RunPulso(InMode(mode, CallOn(conninfo(), db_.Path("export.xml"))));
     EXPECT_EQ(result.exit_status, 0) << result.err;
@@ -47,7 +49,7 @@ TEST_F(LoadPooled, LeavesTheSettingsOfSessionsAsTheyAre) {
       "look");
   ASSERT_TRUE(changed.ok()) << changed.status();
   EXPECT_EQ(changed->Text(0, 0), "");
-  db_.Execute("ALTER ROLE CURRENT_USER RESET idle_session_timeout");
+  if (has_timeout) db_.Execute("ALTER ROLE CURRENT_USER RESET idle_session_timeout");
 }
 
 TEST_F(LoadPooled, ChangesNothingOnceItsLockIsLost) {
