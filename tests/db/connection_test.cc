@@ -247,7 +247,7 @@ TEST_F(TransactionDbTest, SetsTimeoutsAside) {
   const std::vector<std::string> timeouts =
       Rows(connection_,
            "SELECT name FROM pg_settings WHERE name LIKE '%\\_timeout' AND context = 'user'"
-           "   AND category LIKE 'Client Connection Defaults%' AND name <> 'lock_timeout'");
+           "   AND category LIKE '%Statement Behavior' AND name <> 'lock_timeout'");
   EXPECT_GE(timeouts.size(), 2U);
   for (const std::string& timeout : timeouts) Prepare(connection_, "SET " + timeout + " = '7min'");
   Transaction transaction = Begin();
