@@ -27,6 +27,8 @@ LoadOptions OptionsOf(const LoadArguments& arguments) {
   LoadOptions options;
   options.export_path = arguments.export_path;
   options.schema = arguments.schema;
+  options.mode = arguments.mode;
+  options.prunes = arguments.prune;
   options.read = ReadOptionsFor(arguments);
   options.streams = arguments.streams;
   options.is_forced = arguments.force;
@@ -97,8 +99,6 @@ absl::StatusOr<LoadSummary> Load(const LoadArguments& arguments, ProgressStyle s
 // Prints what is known even where a load would fail, which is the status then.
 absl::StatusOr<ExitCode> Explain(const LoadArguments& arguments) {
   LoadOptions options = OptionsOf(arguments);
-  options.mode = arguments.mode;
-  options.prunes = arguments.prune;
   ASSIGN_OR_RETURN(options.conninfo, ChooseDatabase(arguments.db));
   ASSIGN_OR_RETURN(const LoadExplanation explanation, ExplainLoad(options));
   if (arguments.json) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -126,12 +127,13 @@ absl::StatusOr<std::vector<PgParameter>> ReadRow(RowReader& reader, std::size_t 
   return fields;
 }
 
-// One statement: an array for each column.
-absl::StatusOr<SmallInsert> OfAllRows(RowReader reader, const std::vector<SentColumn>& columns) {
+// An array for each column.
+absl::StatusOr<std::vector<PgParameter>> ArraysOf(RowReader reader,
+                                                  const std::vector<SentColumn>& columns) {
   std::vector<std::string> elements(columns.size());
   std::vector<char> has_nulls(columns.size());
-  SmallInsert insert;
-  for (; !reader.is_at_end(); ++insert.rows) {
+  std::int32_t count = 0;
+  for (; !reader.is_at_end(); ++count) {
     ASSIGN_OR_RETURN(const std::vector<PgParameter> fields, ReadRow(reader, columns.size()));
     for (std::size_t i = 0; i < columns.size(); ++i) {
       if (fields[i].has_value()) {
@@ -143,11 +145,10 @@ absl::StatusOr<SmallInsert> OfAllRows(RowReader reader, const std::vector<SentCo
     }
   }
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    elements[i].insert(0, ArrayHeader(columns[i].type->oid, has_nulls[i] != 0,
-                                      static_cast<std::int32_t>(insert.rows)));
-    insert.parameters.emplace_back(std::move(elements[i]));
+    elements[i].insert(0, ArrayHeader(columns[i].type->oid, has_nulls[i] != 0, count));
   }
-  return insert;
+  return std::vector<PgParameter>(std::move_iterator(elements.begin()),
+                                  std::move_iterator(elements.end()));
 }
 
 }  // namespace
@@ -171,19 +172,22 @@ std::string InsertStatement(std::size_t table) {
   return absl::StrCat(into, "SELECT ", names, " FROM unnest(", arrays, ") sent (", names, ")");
 }
 
-absl::StatusOr<std::vector<SmallInsert>> SmallInserts(std::size_t table, std::string_view rows) {
+absl::StatusOr<std::vector<SmallInsert>> SmallInserts(std::size_t table, std::string_view bytes,
+                                                      std::int64_t rows) {
   const std::vector<SentColumn> columns = ColumnsOf(table);
-  RowReader reader(rows);
+  RowReader reader(bytes);
   std::vector<SmallInsert> inserts;
   if (!HoldsArrays(columns)) {
-    ASSIGN_OR_RETURN(inserts.emplace_back(), OfAllRows(reader, columns));
+    ASSIGN_OR_RETURN(std::vector<PgParameter> arrays, ArraysOf(reader, columns));
+    inserts.push_back({std::move(arrays), rows});
     return inserts;
   }
   while (!reader.is_at_end()) {
-    SmallInsert& insert = inserts.emplace_back(SmallInsert{.parameters = {}, .rows = 1});
-    ASSIGN_OR_RETURN(insert.parameters, ReadRow(reader, columns.size()));
+    ASSIGN_OR_RETURN(std::vector<PgParameter> fields, ReadRow(reader, columns.size()));
+    inserts.push_back({std::move(fields), 1});
   }
-  return inserts;
+  if (static_cast<std::int64_t>(inserts.size()) == rows) return inserts;
+  return InternalError("other rows were counted than are there");
 }
 
 }  // namespace pulso

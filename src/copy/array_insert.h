@@ -25,11 +25,12 @@ std::string InsertStatement(std::size_t table);
 // One run of InsertStatement().
 struct SmallInsert {
   std::vector<PgParameter> parameters;  // binary
-  std::int64_t rows = 0;                // that it inserts
+  std::int64_t rows = 0;                // that it has to insert
 };
 
-// Those that insert whole rows in COPY BINARY format without header and trailer.  An internal error
-// when the rows are not those of the table.
-absl::StatusOr<std::vector<SmallInsert>> SmallInserts(std::size_t table, std::string_view rows);
+// Those that insert `rows` whole rows in COPY BINARY format without header and trailer.  An
+// internal error when the bytes are not rows of the table.
+absl::StatusOr<std::vector<SmallInsert>> SmallInserts(std::size_t table, std::string_view bytes,
+                                                      std::int64_t rows);
 
 }  // namespace pulso

@@ -112,17 +112,14 @@ absl::Status CopyLane::SendSlabs(PgConnection& connection) {
 
 absl::Status CopyLane::SendWholeTable(StatementStream& inserts, const Slab& slab) {
   if (slab.bytes.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<SmallInsert> all, SmallInserts(slab.table, slab.bytes));
+  ASSIGN_OR_RETURN(const std::vector<SmallInsert> all,
+                   SmallInserts(slab.table, slab.bytes, slab.rows));
   const std::string statement = InsertStatement(slab.table);
-  std::int64_t rows = 0;
   for (const SmallInsert& insert : all) {
     RETURN_IF_ERROR(
         inserts.Send(statement, insert.parameters, NameOfCopy(slab.table), insert.rows));
-    rows += insert.rows;
   }
-  if (rows == slab.rows) return absl::OkStatus();
-  return InternalError(absl::StrFormat("%s: %d rows were counted, %d are there",
-                                       NameOfCopy(slab.table), slab.rows, rows));
+  return absl::OkStatus();
 }
 
 const std::string& CopyLane::Statement(std::size_t table) const {

@@ -1,7 +1,6 @@
 #include "load/delta.h"
 
 #include <chrono>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -13,7 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
-#include "load/outside_references.h"
+#include "load/bulk_keys.h"
 #include "load/sql_plan.h"
 #include "schema/embedded_sql.h"
 
@@ -23,7 +22,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kNextLoadId = "sql/ledger/next_load_id.sql";
-constexpr std::string_view kFirstLock = "sql/schema/drop_foreign_keys.sql";
 constexpr std::string_view kChangedUnit = "sql/delta/changed_unit.sql";
 constexpr std::string_view kTwinOfReload = "sql/merge/072_twin.sql";
 constexpr std::string_view kTwin = "sql/delta/twin.sql";
@@ -57,27 +55,17 @@ void AddPruning(const KnownRows& known, std::vector<PgStatement>& plan) {
   AddFolder("sql/delta/prune", plan);
 }
 
-std::vector<PgStatement> DeltaStatements(const Delta& delta, OutsideReferences references) {
+std::vector<PgStatement> DeltaStatements(const Delta& delta, const OutsideReferences& references) {
   const bool rebuilds = delta.plan == DeltaPlan::kRebuild;
   std::vector<PgStatement> plan;
   if (delta.to_prune != nullptr) AddPruning(*delta.to_prune, plan);
   AddFolder("sql/delta/update", plan);
   AddFolder("sql/delta/known", plan);
-  if (rebuilds) {
-    std::move(references.drop.begin(), references.drop.end(), std::back_inserter(plan));
-    AddFile(kFirstLock, plan);
-    AddFile("sql/schema/drop_indexes.sql", plan);
-    AddFile("sql/schema/drop_primary_keys.sql", plan);
-  }
+  if (rebuilds) TakeKeysOff(references, plan);
   for (const SqlFile& file : SqlFilesIn("sql/merge")) {
     AddFile(file.path == kTwinOfReload ? kTwin : file.path, plan);
   }
-  if (rebuilds) {
-    AddFile("sql/schema/primary_keys.sql", plan);
-    AddFile("sql/schema/indexes.sql", plan);
-    AddFile("sql/schema/foreign_keys.sql", plan);
-    std::move(references.add.begin(), references.add.end(), std::back_inserter(plan));
-  }
+  if (rebuilds) PutKeysOn(references, plan);
   AddFile("sql/schema/raise_sequences.sql", plan);
   plan.push_back(DropStagingStatement());
   AddFile("sql/schema/table/load.sql", plan);  // takes its sequence forward after a crash
@@ -144,7 +132,7 @@ absl::StatusOr<MergeSummary> RunDelta(PgConnection& connection, const Delta& del
   if (delta.plan == DeltaPlan::kRebuild) {
     ASSIGN_OR_RETURN(references, FindOutsideReferences(connection));
   }
-  const std::vector<PgStatement> plan = DeltaStatements(delta, std::move(references));
+  const std::vector<PgStatement> plan = DeltaStatements(delta, references);
   progress.total_steps = static_cast<std::int64_t>(plan.size());
   RowsByMerge merged;
   MergeCounts counts{.known = delta.known, .matched = {}, .updated = {}, .deleted = {}};

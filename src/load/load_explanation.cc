@@ -14,8 +14,10 @@
 #include "load/already_loaded.h"
 #include "load/known_row_reader.h"
 #include "load/load_lock.h"
+#include "load/sql_plan.h"
 #include "load/time_zone_check.h"
 #include "schema/embedded_sql.h"
+#include "schema/table_columns.h"
 
 namespace pulso {
 namespace {
@@ -23,11 +25,9 @@ namespace {
 constexpr std::string_view kQuery = "sql/preflight/server.sql";
 
 std::string NamesOfTables() {
-  std::string names;
-  for (const SqlFile& file : SqlFilesIn("sql/schema/table")) {
-    absl::StrAppend(&names, names.empty() ? "{" : ",", std::string(SqlFileStem(file.path)));
-  }
-  return names + "}";
+  std::vector<std::string> tables = TargetTables();
+  tables.emplace_back("load");
+  return NameArray(tables);
 }
 
 absl::StatusOr<ServerFacts> AskServer(PgConnection& db, const std::string& schema) {

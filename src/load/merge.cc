@@ -1,13 +1,12 @@
 #include "load/merge.h"
 
 #include <chrono>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/status_macros.h"
-#include "load/outside_references.h"
+#include "load/bulk_keys.h"
 #include "load/sql_plan.h"
 
 namespace pulso {
@@ -16,23 +15,16 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kNextLoadId = "sql/ledger/next_load_id.sql";
-constexpr std::string_view kFirstLock = "sql/schema/drop_foreign_keys.sql";
 
-std::vector<PgStatement> RefillPlan(OutsideReferences references) {
+std::vector<PgStatement> RefillPlan(const OutsideReferences& references) {
   std::vector<PgStatement> plan;
   AddFile("sql/schema/settings.sql", plan);
   AddFolder("sql/schema/table", plan);
   AddFolder("sql/views", plan);
-  std::move(references.drop.begin(), references.drop.end(), std::back_inserter(plan));
-  AddFile(kFirstLock, plan);
+  TakeKeysOff(references, plan);
   AddFile("sql/schema/truncate.sql", plan);
-  AddFile("sql/schema/drop_indexes.sql", plan);
-  AddFile("sql/schema/drop_primary_keys.sql", plan);
   AddFolder("sql/merge", plan);
-  AddFile("sql/schema/primary_keys.sql", plan);
-  AddFile("sql/schema/indexes.sql", plan);
-  AddFile("sql/schema/foreign_keys.sql", plan);
-  std::move(references.add.begin(), references.add.end(), std::back_inserter(plan));
+  PutKeysOn(references, plan);
   AddFile("sql/schema/raise_sequences.sql", plan);
   plan.push_back(DropStagingStatement());
   AddFile(kNextLoadId, plan);
@@ -48,8 +40,8 @@ void MergeSummary::AddStep(const std::string& name, double seconds) {
 
 absl::StatusOr<MergeSummary> RunMerge(PgConnection& connection, const RowsByStagingTable& sent,
                                       LoadProgress& progress) {
-  ASSIGN_OR_RETURN(OutsideReferences references, FindOutsideReferences(connection));
-  const std::vector<PgStatement> plan = RefillPlan(std::move(references));
+  ASSIGN_OR_RETURN(const OutsideReferences references, FindOutsideReferences(connection));
+  const std::vector<PgStatement> plan = RefillPlan(references);
   progress.total_steps = static_cast<std::int64_t>(plan.size());
   MergeSummary summary;
   RowsByMerge merged;

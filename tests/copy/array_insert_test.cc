@@ -44,7 +44,7 @@ TEST(SmallInserts, HaveTheServersOwnBytes) {
   std::string rows;
   AppendRow(rows, kUnitTable, UnitRow{7, "km"});
   AppendRow(rows, kUnitTable, UnitRow{8, "mi"});
-  const auto inserts = SmallInserts(kTableIndex<UnitRow>, rows);
+  const auto inserts = SmallInserts(kTableIndex<UnitRow>, rows, 2);
   ASSERT_TRUE(inserts.ok());
   ASSERT_EQ(inserts->size(), 1U);
   EXPECT_EQ(inserts->front().rows, 2);
@@ -56,7 +56,7 @@ TEST(SmallInserts, SayWhetherTheirArraysHoldNulls) {
   std::string rows;
   AppendRow(rows, kSourceTable, SourceRow{7, "km", "10"});
   AppendRow(rows, kSourceTable, SourceRow{8, "mi", std::nullopt});
-  const auto inserts = SmallInserts(kTableIndex<SourceRow>, rows);
+  const auto inserts = SmallInserts(kTableIndex<SourceRow>, rows, 2);
   ASSERT_TRUE(inserts.ok());
   ASSERT_EQ(inserts->size(), 1U);
   EXPECT_THAT(inserts->front().parameters,
@@ -72,7 +72,7 @@ TEST(SmallInserts, AreOneForEachRowWithAnArray) {
   AppendRow(rows, kElectrocardiogramTable, with);
   const std::string first = rows;
   AppendRow(rows, kElectrocardiogramTable, ElectrocardiogramRow{});
-  const auto inserts = SmallInserts(kTableIndex<ElectrocardiogramRow>, rows);
+  const auto inserts = SmallInserts(kTableIndex<ElectrocardiogramRow>, rows, 2);
   ASSERT_TRUE(inserts.ok());
   ASSERT_EQ(inserts->size(), 2U);
   for (const SmallInsert& insert : *inserts) EXPECT_EQ(insert.rows, 1);
@@ -85,20 +85,21 @@ TEST(SmallInserts, AreOneForEachRowWithAnArray) {
     }
   }
   EXPECT_EQ(bytes, first.size());
+  EXPECT_FALSE(SmallInserts(kTableIndex<ElectrocardiogramRow>, rows, 3).ok());
 }
 
 TEST(SmallInserts, RefuseRowsOfAnotherTable) {
   std::string rows;
   AppendRow(rows, kSourceTable, SourceRow{7, "km", "10"});
-  EXPECT_FALSE(SmallInserts(kTableIndex<UnitRow>, rows).ok());
-  EXPECT_FALSE(SmallInserts(kTableIndex<ElectrocardiogramRow>, rows).ok());
+  EXPECT_FALSE(SmallInserts(kTableIndex<UnitRow>, rows, 1).ok());
+  EXPECT_FALSE(SmallInserts(kTableIndex<ElectrocardiogramRow>, rows, 1).ok());
 }
 
 TEST(SmallInserts, RefuseARowThatEndsEarly) {
   std::string rows;
   AppendRow(rows, kUnitTable, UnitRow{7, "km"});
   for (std::size_t size = 1; size < rows.size(); ++size) {
-    EXPECT_FALSE(SmallInserts(kTableIndex<UnitRow>, rows.substr(0, size)).ok()) << size;
+    EXPECT_FALSE(SmallInserts(kTableIndex<UnitRow>, rows.substr(0, size), 1).ok()) << size;
   }
 }
 

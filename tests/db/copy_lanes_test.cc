@@ -243,7 +243,7 @@ TEST_F(CopyLanesDbTest, AWrongCountOfRowsDoesNotCommit) {
   Slab slab = SlabOf(UnitRow{1, "km"}, true);
   slab.rows = 2;
   EXPECT_TRUE(lanes->Push(slab).ok());
-  EXPECT_EQ(lanes->Finish().message(), "COPY staging_unit: 2 rows were counted, 1 are there");
+  EXPECT_EQ(lanes->Finish().message(), "COPY staging_unit: 2 rows were sent, the server counted 1");
   EXPECT_EQ(Count("unit"), "0");
 }
 

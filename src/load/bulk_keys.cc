@@ -1,4 +1,4 @@
-#include "load/outside_references.h"
+#include "load/bulk_keys.h"
 
 #include <string>
 #include <string_view>
@@ -9,6 +9,20 @@
 #include "schema/table_columns.h"
 
 namespace pulso {
+
+void TakeKeysOff(const OutsideReferences& references, std::vector<PgStatement>& plan) {
+  plan.insert(plan.end(), references.drop.begin(), references.drop.end());
+  AddFile(kFirstLock, plan);
+  AddFile("sql/schema/drop_indexes.sql", plan);
+  AddFile("sql/schema/drop_primary_keys.sql", plan);
+}
+
+void PutKeysOn(const OutsideReferences& references, std::vector<PgStatement>& plan) {
+  AddFile("sql/schema/primary_keys.sql", plan);
+  AddFile("sql/schema/indexes.sql", plan);
+  AddFile("sql/schema/foreign_keys.sql", plan);
+  plan.insert(plan.end(), references.add.begin(), references.add.end());
+}
 
 absl::StatusOr<OutsideReferences> FindOutsideReferences(PgConnection& connection) {
   constexpr std::string_view kPath = "sql/schema/outside_references.sql";
