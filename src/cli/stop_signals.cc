@@ -2,10 +2,9 @@
 
 #include <pthread.h>
 
-#include <string_view>
-
 #include "base/errors.h"
 #include "pg/connection.h"
+#include "pg/sqlstate.h"
 
 namespace pulso {
 
@@ -39,7 +38,6 @@ StopSignals::~StopSignals() {
 }
 
 absl::Status StopSignals::CauseOf(absl::Status failure) const {
-  constexpr std::string_view kQueryCanceled = "57014";
   if (!stop_.stop_requested() || SqlState(failure) != kQueryCanceled) return failure;
   return InterruptedError("interrupted, nothing was changed");
 }

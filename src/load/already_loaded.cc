@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "load/ledger.h"
+#include "pg/sqlstate.h"
 #include "schema/embedded_sql.h"
 #include "schema/table_columns.h"
 
@@ -67,7 +68,7 @@ absl::StatusOr<bool> HasItsRows(PgConnection& db, const LoadOptions& options, co
                                                   : there >= brought && (there > 0 || !knew_some));
       });
   const std::string state = SqlState(status);
-  if (state == "42P01" || state == "42501") return false;  // no such table, or not ours to read
+  if (state == kUndefinedTable || state == kInsufficientPrivilege) return false;
   RETURN_IF_ERROR(status);
   return has_rows;
 }

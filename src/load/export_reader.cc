@@ -170,7 +170,7 @@ absl::Status ExportPass::ReadMainXml() {
   const std::string name = Printable(archive_.files()[archive_.main_file()].path);
   ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, archive_.OpenFile(archive_.main_file()));
   ShapeIds shape_ids;
-  ScanAhead blocks(std::move(stream), options_.jobs, shape_ids);
+  ScanAhead blocks(std::move(stream), options_.jobs, shape_ids, options_.block_bytes);
   const std::stop_callback cancel(stop_, [&] { blocks.Cancel(); });
   Receipt& receipt = *summary_.receipt;
   ExportHandler handler(sink_, receipt,  // elements -> entities

@@ -1,6 +1,7 @@
 // The left half of the path: from an archive to entities.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <stop_token>
@@ -11,6 +12,7 @@
 #include "health/entity_sink.h"
 #include "load/load_summary.h"
 #include "load/progress.h"
+#include "xml/plain_elements.h"
 
 namespace pulso {
 
@@ -22,7 +24,11 @@ enum class ReaderKind {
 // How to read an export.
 struct ReadOptions {
   ReaderKind reader = ReaderKind::kScan;
-  int jobs = 1;                  // threads that scan the main XML ahead; the result is the same
+  // Threads that scan the main XML ahead, and how much they scan at a time, at most: the result is
+  // the same.
+  int jobs = 1;
+  std::size_t block_bytes = PlainElements::kMostBytes;
+
   bool is_strict = false;        // any damage is an input error
   bool allow_truncated = false;  // what is complete of a cut file counts; not when strict
   std::optional<std::int64_t> max_rejects = {};  // more are an input error

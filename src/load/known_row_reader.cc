@@ -12,6 +12,7 @@
 #include "base/status_macros.h"
 #include "load/sql_plan.h"
 #include "pg/copy_out.h"
+#include "pg/sqlstate.h"
 #include "schema/embedded_sql.h"
 #include "schema/table_columns.h"
 
@@ -107,7 +108,6 @@ absl::Status CheckSeesAllRows(const PgResult& hidden_tables) {
 // failed, when the answer is no.
 absl::StatusOr<bool> HasContent(PgConnection& connection) {
   constexpr std::string_view kHiddenTables = "sql/delta/hidden_tables.sql";
-  constexpr char kUndefinedTable[] = "42P01";
   const std::vector<PgStatement> questions = {
       {std::string(SqlText(kHiddenTables)),
        std::string(kHiddenTables),

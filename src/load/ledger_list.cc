@@ -7,12 +7,11 @@
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
 #include "pg/connection.h"
+#include "pg/sqlstate.h"
 #include "schema/embedded_sql.h"
 
 namespace pulso {
 namespace {
-
-constexpr char kUndefinedTable[] = "42P01";
 
 LoadRow RowOf(const PgResult& result, int row) {
   int column = 0;

@@ -11,6 +11,7 @@
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "pg/answer_deadline.h"
+#include "pg/sqlstate.h"
 #include "schema/embedded_sql.h"
 
 namespace pulso {
@@ -25,8 +26,6 @@ constexpr milliseconds kLongestPause{1000};
 // A session whose client is gone without a word waits for hours.  One that has waited so often
 // between two looks waits for nothing: all that a load sends is on its way by then.
 constexpr int kIdleAnswers = 8;
-
-constexpr char kUndefinedTable[] = "42P01";
 
 // The payload of a Status, without content.
 constexpr char kOutcomeUnknown[] = "pulso/outcome_unknown";

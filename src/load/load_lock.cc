@@ -6,6 +6,7 @@
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "pg/answer_deadline.h"
+#include "pg/sqlstate.h"
 
 namespace pulso {
 namespace {
@@ -22,20 +23,19 @@ enum class Answer { kNoSchema, kBusy, kTaken, kIsPooled };
 // Somebody else made the same schema at the same moment.
 bool IsMadeByAnother(const absl::Status& status) {
   const std::string state = SqlState(status);
-  return state == "23505" || state == "42P06";
+  return state == kUniqueViolation || state == kDuplicateSchema;
 }
 
 // Runs `statements` first, and the question behind.
 absl::StatusOr<Answer> AskForLock(PgConnection& connection, const std::string& schema,
                                   const SchemaLock::Question& question,
                                   std::vector<PgStatement> statements) {
-  // A pooler tells its client another process id than the server's.
   const std::size_t lock = statements.size();
-  statements.push_back({absl::StrCat("SELECT CASE WHEN pg_catalog.pg_backend_pid() = $2::int THEN"
-                                     " pg_catalog.pg_try_advisory_lock(",
-                                     kLockKeys, ") END", kOfSchema),
-                        "take the lock of the schema",
-                        {schema, absl::StrCat(PQbackendPID(connection.get()))}});
+  statements.push_back(
+      {absl::StrCat("SELECT CASE WHEN NOT ", IsPooledSql(connection),
+                    " THEN pg_catalog.pg_try_advisory_lock(", kLockKeys, ") END", kOfSchema),
+       "take the lock of the schema",
+       {schema}});
   statements.push_back(NoticeALostClient(connection));
   const std::size_t first = statements.size();  // of the question
   statements.insert(statements.end(), question.statements.begin(), question.statements.end());

@@ -149,8 +149,7 @@ class ScriptWriter {
                           table, staged, may_link ? "true" : "false");
   }
 
-  // Those of a load that was killed are in the way.  None is UNLOGGED: the script fails as a whole,
-  // and copy/copy_lane.cc says what a rolled-back UNLOGGED table may do.
+  // Those of a load that was killed are in the way.  The script fails as a whole.
   void AddStagingTables() {
     absl::StrAppend(&script_, "\n");
     absl::StrAppend(&script_, DropStagingStatement().sql, ";\n");
@@ -158,8 +157,7 @@ class ScriptWriter {
       const std::string table(SqlFileStem(file.path));
       if (direct_.contains(table)) continue;
       staged_.push_back(table);
-      absl::StrAppend(&script_, "\n",
-                      absl::StrReplaceAll(AbslView(file.text), {{" UNLOGGED ", " "}}));
+      absl::StrAppend(&script_, "\n", AsLoggedTable(std::string(file.text)));
     }
     AddFile("sql/emit/tables.sql");
   }

@@ -3,15 +3,9 @@
 #include "absl/strings/str_format.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
+#include "pg/sqlstate.h"
 
 namespace pulso {
-namespace {
-
-constexpr char kUndefinedTable[] = "42P01";
-constexpr char kUndefinedColumn[] = "42703";
-
-}  // namespace
-
 absl::StatusOr<Transaction> BeginSnapshot(PgConnection& db, const std::string& schema) {
   return Transaction::Begin(db, schema, "ISOLATION LEVEL REPEATABLE READ, READ ONLY");
 }

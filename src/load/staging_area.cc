@@ -1,11 +1,11 @@
 #include "load/staging_area.h"
 
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "load/promotion.h"
@@ -147,10 +147,8 @@ absl::Status StagingArea::CreateTables(std::vector<PgStatement> statements) {
 absl::Status StagingArea::RehearseTables(std::vector<PgStatement> statements,
                                          const std::vector<PgStatement>& before,
                                          const BeforeResult& done) {
-  // Never committed; see copy/copy_lane.cc why no UNLOGGED table may be made then.
-  for (PgStatement& statement : statements) {
-    absl::StrReplaceAll({{"CREATE UNLOGGED TABLE", "CREATE TABLE"}}, &statement.sql);
-  }
+  // Never committed.
+  for (PgStatement& statement : statements) statement.sql = AsLoggedTable(std::move(statement.sql));
   ASSIGN_OR_RETURN(const Transaction transaction, Transaction::Begin(*connection_, schema_));
   absl::Status refused;
   RETURN_IF_ERROR(connection_->ExecutePipeline(

@@ -15,6 +15,7 @@
 #include "base/status_macros.h"
 #include "pg/answer_deadline.h"
 #include "pg/server_remedy.h"
+#include "pg/sqlstate.h"
 
 namespace pulso {
 namespace {
@@ -32,7 +33,9 @@ std::string FirstLine(const char* text) {
 
 absl::Status OfKind(const std::string& sqlstate, const std::string& message) {
   if (sqlstate.starts_with("08") || sqlstate.starts_with("57P0")) return ConnectionError(message);
-  if (sqlstate == "42501" || sqlstate == "25006") return PreflightError(message);
+  if (sqlstate == kInsufficientPrivilege || sqlstate == kReadOnlyTransaction) {
+    return PreflightError(message);
+  }
   return ServerError(message);
 }
 
@@ -53,12 +56,6 @@ bool MayShowPassword(const std::string& conninfo) {
     }
   }
   return false;
-}
-
-// An SQL expression: whether a pooler is between here and the server, so that the session serves
-// others after this transaction.  A pooler tells its client another process id than the server's.
-std::string IsPooled(const PgConnection& connection) {
-  return absl::StrCat("pg_catalog.pg_backend_pid() <> ", PQbackendPID(connection.get()));
 }
 
 // As libpq wants parameters.
@@ -263,8 +260,12 @@ absl::StatusOr<std::string> PgConnection::QuoteIdentifier(std::string_view name)
   return result;
 }
 
+std::string IsPooledSql(const PgConnection& connection) {
+  return absl::StrCat("(pg_catalog.pg_backend_pid() <> ", PQbackendPID(connection.get()), ")");
+}
+
 PgStatement NoticeALostClient(const PgConnection& connection) {
-  return {absl::StrCat("SELECT pg_catalog.set_config(name, '2s', ", IsPooled(connection),
+  return {absl::StrCat("SELECT pg_catalog.set_config(name, '2s', ", IsPooledSql(connection),
                        ")"
                        "  FROM (VALUES ('client_connection_check_interval')) setting (name)"
                        " WHERE pg_catalog.current_setting(name, true) IS NOT NULL"
@@ -290,7 +291,7 @@ absl::StatusOr<Transaction> Transaction::Begin(PgConnection& connection, std::st
   statements.emplace_back("SET LOCAL client_min_messages = error");
   if (connection.server_version() >= kIdleSessionTimeoutSince) {  // between transactions
     statements.push_back(absl::StrCat("SELECT pg_catalog.set_config('idle_session_timeout', '0', ",
-                                      IsPooled(connection), ")"));
+                                      IsPooledSql(connection), ")"));
   }
   connection.Prepend(std::move(statements));
   return Transaction(connection);

@@ -132,6 +132,10 @@ std::string SqlState(const absl::Status& status);
 // The error of a failed result (null: of the connection itself), as described at PgConnection.
 absl::Status ErrorOf(PGconn* connection, const PGresult* result, std::string_view what);
 
+// An SQL expression: whether a pooler is between here and the server, so that the session serves
+// others after the transaction.  A pooler tells its client another process id than the server's.
+std::string IsPooledSql(const PgConnection& connection);
+
 // Makes the server look now and then, while it runs a statement, whether the client is still there:
 // when pulso is killed, the statement ends within seconds, and the session with its locks.  Servers
 // before 14 have no such setting, and some that run on other systems refuse it; they finish the

@@ -56,7 +56,7 @@ class FaultFixture : public testing::Test {
   void StartAndHoldInCopy(const ProgramCall& call) {
     program_.emplace(call);
     const std::string xml = HealthDataXml(Records(20000));
-    ASSERT_TRUE(program_->Write(xml.substr(0, xml.find("</HealthData>"))));
+    ASSERT_TRUE(program_->Write(xml.substr(0, xml.find("</HealthData>")))) << program_->Wait().err;
     db_.AwaitBackend("query LIKE '%COPY staging_record %' AND state = 'active'");
   }
   void StartAndHoldInCopy() { StartAndHoldInCopy(CallOn(db_.conninfo(), "-")); }

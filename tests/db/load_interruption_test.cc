@@ -103,7 +103,7 @@ class LoadInterruption : public testing::Test {
   void StartAndHoldInCopy(std::vector<std::string> arguments = {}) {
     arguments.insert(arguments.begin(), "-");
     program_.emplace(db_.LoadCall(arguments));
-    ASSERT_TRUE(program_->Write(FirstPart(kEnoughForACopy)));
+    ASSERT_TRUE(program_->Write(FirstPart(kEnoughForACopy))) << program_->Wait().err;
     db_.AwaitBackend(kCopying);
   }
 
@@ -113,8 +113,8 @@ class LoadInterruption : public testing::Test {
     Lock(std::string("BEGIN; ") + place.lock);
     before_ = db_.Snapshot();
     program_.emplace(db_.LoadCall({"-", "--mode", place.mode}));
-    ASSERT_TRUE(program_->Write(FirstPart(place.records)));
-    ASSERT_TRUE(program_->Write(kLastPart));
+    ASSERT_TRUE(program_->Write(FirstPart(place.records))) << program_->Wait().err;
+    ASSERT_TRUE(program_->Write(kLastPart)) << program_->Wait().err;
     program_->CloseInput();
     db_.AwaitBackend(std::string("wait_event_type = 'Lock' AND (") + place.waiting + ")");
   }
