@@ -53,7 +53,8 @@ std::vector<SentColumn> ColumnsOf(std::size_t table) {
 
 // Arrays of arrays do not exist: rows with an array each take a statement.
 bool HoldsArrays(const std::vector<SentColumn>& columns) {
-  return std::ranges::any_of(columns, [](const SentColumn& column) { return !column.type; });
+  return std::ranges::any_of(columns,
+                             [](const SentColumn& column) { return column.type == nullptr; });
 }
 
 // Reads rows in COPY BINARY format.

@@ -43,8 +43,8 @@ std::size_t LanesAhead(std::size_t streams) {
 
 CopyLanes::Lane* CopyLanes::Open(std::size_t table) {
   const LaneShare share = streams_ == 1 ? LaneShare::kTablesOfItsOwn : LaneShare::kSharedTables;
-  return &lanes_.emplace_back(std::make_unique<CopyLane>(connect_, schema_, share, fate_), table,
-                              0);
+  lanes_.push_back({std::make_unique<CopyLane>(connect_, schema_, share, fate_), table, 0});
+  return &lanes_.back();
 }
 
 CopyLane& CopyLanes::LaneOfSmallTables() {

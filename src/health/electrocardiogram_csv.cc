@@ -181,7 +181,7 @@ std::optional<double> ParseSampleRate(std::string_view text) {
 class Head {
  public:
   explicit Head(const std::vector<HeadLine>& lines)
-      : lines_(lines), date_(2), unit_(static_cast<std::ptrdiff_t>(lines.size()) - 1) {
+      : lines_(lines), unit_(static_cast<std::ptrdiff_t>(lines.size()) - 1) {
     for (std::ptrdiff_t i = unit_; i >= 0; --i) {
       if (ParseTimestamp(ValueAt(i))) date_ = i;
     }
@@ -218,7 +218,7 @@ class Head {
   }
 
   const std::vector<HeadLine>& lines_;
-  std::ptrdiff_t date_;
+  std::ptrdiff_t date_ = 2;
   std::ptrdiff_t unit_;
 };
 

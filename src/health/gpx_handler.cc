@@ -290,10 +290,10 @@ absl::Status GpxHandler::EndUnknown(const OpenElement& element) {
     text = unknown.text;
     ReceiptElement::Note(element.receipt->text, &ReceiptCounts::unmapped);
   }
-  const absl::Status status = sink_.Add(Unmapped{.element_path = path_,
-                                                 .attributes = unknown.attributes.View(),
-                                                 .text = text,
-                                                 .position = element.position});
+  absl::Status status = sink_.Add(Unmapped{.element_path = path_,
+                                           .attributes = unknown.attributes.View(),
+                                           .text = text,
+                                           .position = element.position});
   unknown_elements_.pop_back();
   return status;
 }

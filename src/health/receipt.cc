@@ -24,6 +24,7 @@ std::size_t FindFrom(const Items& items, std::size_t begin, std::string_view nam
   return items.size();
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): the receipt is a tree, as deep as the reader allows
 void VisitElement(const ReceiptElement& element, const std::string& path,
                   const Receipt::Visit& visit) {
   if (element.counts.seen > 0) visit(path, element.counts);
@@ -36,6 +37,7 @@ void VisitElement(const ReceiptElement& element, const std::string& path,
   }
 }
 
+// NOLINTNEXTLINE(misc-no-recursion)
 void AddByElement(const ReceiptElement& parent, ElementKind parent_kind, CountsByElement& counts) {
   for (const auto& child : parent.children()) {
     const ElementKind kind = KindOfChild(parent_kind, child->name());
@@ -65,8 +67,11 @@ std::string_view ReceiptElement::NewName(std::string_view name) {
 ReceiptElement& ReceiptElement::Child(std::string_view name) {
   const auto name_of = [](const auto& child) { return std::string_view(child->name_); };
   std::size_t index = FindFrom(children_, next_child_, name, name_of);
+  if (index == children_.size() && names_left_ == 0) {
+    name = kOther;
+    index = FindFrom(children_, 0, name, name_of);
+  }
   if (index == children_.size()) {
-    if (names_left_ == 0 && name != kOther) return Child(kOther);
     children_.push_back(std::make_unique<ReceiptElement>(NewName(name), names_left_));
   }
   next_child_ = index;  // elements come in runs
@@ -75,9 +80,12 @@ ReceiptElement& ReceiptElement::Child(std::string_view name) {
 
 std::size_t ReceiptElement::AttributeIndex(std::string_view name) {
   const auto name_of = [](const Attribute& attribute) { return std::string_view(attribute.name); };
-  const std::size_t index = FindFrom(attributes_, next_attribute_, name, name_of);
+  std::size_t index = FindFrom(attributes_, next_attribute_, name, name_of);
+  if (index == attributes_.size() && names_left_ == 0) {
+    name = kOther;
+    index = FindFrom(attributes_, 0, name, name_of);
+  }
   if (index == attributes_.size()) {
-    if (names_left_ == 0 && name != kOther) return AttributeIndex(kOther);
     attributes_.push_back({std::string(NewName(name)), {}});
   }
   next_attribute_ = index + 1 < attributes_.size() ? index + 1 : 0;

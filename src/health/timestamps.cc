@@ -20,7 +20,7 @@ constexpr std::size_t kClockBegin = 11;     // of the first form: "08:00:10 +020
 constexpr std::size_t kIsoSecondsEnd = 19;  // "2024-06-01T08:00:10"
 constexpr std::size_t kIsoOffsetSize = 6;   // "+02:00"
 constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
-constexpr std::int64_t kMinutesPerDay = 24 * 60;
+constexpr std::int64_t kMinutesPerDay = std::int64_t{24} * 60;
 
 // Eight characters as one word; the first is its lowest byte.
 std::uint64_t LoadEight(const char* text) {
@@ -208,7 +208,7 @@ bool IsInstant(const Reading& reading) {
 // `midnight` is that of the day, in minutes since 2000.
 Timestamp Instant(std::int64_t midnight, const Reading& reading) {
   const int offset = reading.offset_hour * 60 + reading.offset_minute;
-  const std::int64_t minutes = midnight + reading.hour * 60 + reading.minute +
+  const std::int64_t minutes = midnight + std::int64_t{reading.hour} * 60 + reading.minute +
                                (reading.offset_sign == '-' ? offset : -offset);
   return {(minutes * 60 + reading.second) * kMicrosecondsPerSecond + reading.microsecond};
 }
@@ -232,7 +232,7 @@ std::optional<Timestamp> TimestampParser::Parse(std::string_view text) {
   const int minute = clock.TwoDigits(3);
   const int second = clock.TwoDigits(6);
   if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  const std::int64_t minutes = midnight_ + hour * 60 + minute;
+  const std::int64_t minutes = midnight_ + std::int64_t{hour} * 60 + minute;
   return Timestamp{(minutes * 60 + second) * kMicrosecondsPerSecond};
 }
 
@@ -254,7 +254,7 @@ std::optional<Timestamp> TimestampParser::ParseAnother(std::string_view text) {
   }
   std::copy(text.begin(), text.end(), last_.begin());
   const std::int64_t seconds = instant->usec_since_2000 / kMicrosecondsPerSecond;
-  midnight_ = (seconds - reading.second) / 60 - reading.hour * 60 - reading.minute;
+  midnight_ = (seconds - reading.second) / 60 - std::int64_t{reading.hour} * 60 - reading.minute;
   return instant;
 }
 

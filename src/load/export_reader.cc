@@ -29,9 +29,8 @@ namespace {
 class CountingSink final : public EntitySink {
  public:
   CountingSink(EntitySink& next, const ReadOptions& options, const ExportArchive& archive)
-      : next_(next), options_(options) {
+      : next_(next), options_(options), is_single_file_(archive.files().size() == 1) {
     for (const ExportFile& file : archive.files()) paths_.insert(file.path);
-    is_single_file_ = paths_.size() == 1;
   }
 
   absl::Status Begin(const Entity& entity) override {

@@ -81,6 +81,7 @@ std::vector<TableCounts> StagedTables(const RowsByStagingTable& rows) {
     staged[std::string(name)] += rows[table];
   }
   std::vector<TableCounts> tables;
+  tables.reserve(staged.size());
   for (const auto& [name, count] : staged) tables.push_back({.table = name, .staged = count});
   return tables;
 }
