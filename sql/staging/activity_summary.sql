@@ -1,5 +1,5 @@
 -- ActivitySummary elements: the rings of a day.
-CREATE UNLOGGED TABLE staging_activity_summary (
+CREATE TABLE staging_activity_summary (
     id                         bigint NOT NULL,
     date_components            date,              -- a local day
     active_energy_burned       double precision,

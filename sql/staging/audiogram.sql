@@ -1,5 +1,5 @@
 -- Audiogram elements.
-CREATE UNLOGGED TABLE staging_audiogram (
+CREATE TABLE staging_audiogram (
     id             bigint NOT NULL,
     type           text NOT NULL,
     source_id      integer,

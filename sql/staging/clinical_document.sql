@@ -1,5 +1,5 @@
 -- FHIR documents of the export (clinical-records/*.json).
-CREATE UNLOGGED TABLE staging_clinical_document (
+CREATE TABLE staging_clinical_document (
     file_path  text NOT NULL,  -- relative to the export's folder
     resource   jsonb NOT NULL
 ) WITH (autovacuum_enabled = off);

@@ -1,5 +1,5 @@
 -- ClinicalRecord elements with their FHIR documents, and documents that no element names.
-CREATE UNLOGGED TABLE staging_clinical_record (
+CREATE TABLE staging_clinical_record (
     id                  bigint NOT NULL,
     type                text,             -- NULL, as all but path and resource, when only the document is there
     identifier          text,

@@ -1,5 +1,5 @@
 -- Correlation elements: samples that belong together, such as a meal.
-CREATE UNLOGGED TABLE staging_correlation (
+CREATE TABLE staging_correlation (
     id             bigint NOT NULL,
     type           text NOT NULL,         -- "HKCorrelationTypeIdentifierFood"
     source_id      integer,

@@ -1,5 +1,5 @@
 -- MetadataEntry elements of Correlations.
-CREATE UNLOGGED TABLE staging_correlation_metadata (
+CREATE TABLE staging_correlation_metadata (
     correlation_id  bigint NOT NULL,   -- → correlation
     position        integer NOT NULL,  -- from 1, in document order; a key may repeat
     key_id          integer NOT NULL,

@@ -1,5 +1,5 @@
 -- The devices of the samples, split from HealthKit's own description of them.
-CREATE UNLOGGED TABLE staging_device (
+CREATE TABLE staging_device (
     id                     integer NOT NULL,
     raw_text               text NOT NULL,     -- as exported, without the memory address and the creation date
     name                   text,

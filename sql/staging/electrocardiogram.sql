@@ -1,5 +1,5 @@
 -- ECG recordings (electrocardiograms/*.csv).
-CREATE UNLOGGED TABLE staging_electrocardiogram (
+CREATE TABLE staging_electrocardiogram (
     id                bigint NOT NULL,
     file_path         text NOT NULL,     -- relative to the export's folder
     recorded_date     timestamptz,

@@ -1,5 +1,5 @@
 -- InstantaneousBeatsPerMinute elements of Records.
-CREATE UNLOGGED TABLE staging_heartbeat (
+CREATE TABLE staging_heartbeat (
     record_id  bigint NOT NULL,
     position   integer NOT NULL,           -- from 1, in document order
     bpm        double precision NOT NULL,  -- beats per minute

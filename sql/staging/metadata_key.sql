@@ -1,5 +1,5 @@
 -- The keys of MetadataEntry@key.
-CREATE UNLOGGED TABLE staging_metadata_key (
+CREATE TABLE staging_metadata_key (
     id    integer NOT NULL,
     name  text NOT NULL      -- "HKMetadataKeyHeartRateMotionContext"
 ) WITH (autovacuum_enabled = off);

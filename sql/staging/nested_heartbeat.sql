@@ -1,5 +1,5 @@
 -- InstantaneousBeatsPerMinute elements of Records inside Correlations.
-CREATE UNLOGGED TABLE staging_nested_heartbeat (
+CREATE TABLE staging_nested_heartbeat (
     nested_id  bigint NOT NULL,            -- → staging_nested_record
     position   integer NOT NULL,
     bpm        double precision NOT NULL,

@@ -1,5 +1,5 @@
 -- Record elements inside Correlations, until the merge has found their twins.
-CREATE UNLOGGED TABLE staging_nested_record (
+CREATE TABLE staging_nested_record (
     nested_id       bigint NOT NULL,       -- from 1, in document order
     correlation_id  bigint NOT NULL,
     position        integer NOT NULL,      -- in the Correlation, from 1

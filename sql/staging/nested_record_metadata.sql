@@ -1,5 +1,5 @@
 -- MetadataEntry elements of Records inside Correlations.
-CREATE UNLOGGED TABLE staging_nested_record_metadata (
+CREATE TABLE staging_nested_record_metadata (
     nested_id  bigint NOT NULL,   -- → staging_nested_record
     position   integer NOT NULL,  -- from 1, in document order; a key may repeat
     key_id     integer NOT NULL,

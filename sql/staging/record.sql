@@ -1,5 +1,5 @@
 -- The samples: Record elements.
-CREATE UNLOGGED TABLE staging_record (
+CREATE TABLE staging_record (
     id              bigint NOT NULL,
     record_type_id  integer NOT NULL,
     source_id       integer,

@@ -1,5 +1,5 @@
 -- MetadataEntry elements of Records.
-CREATE UNLOGGED TABLE staging_record_metadata (
+CREATE TABLE staging_record_metadata (
     record_id  bigint NOT NULL,   -- → record
     position   integer NOT NULL,  -- from 1, in document order; a key may repeat
     key_id     integer NOT NULL,

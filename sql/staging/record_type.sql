@@ -1,5 +1,5 @@
 -- The types of Record@type.
-CREATE UNLOGGED TABLE staging_record_type (
+CREATE TABLE staging_record_type (
     id          integer NOT NULL,
     identifier  text NOT NULL      -- "HKQuantityTypeIdentifierHeartRate"
 ) WITH (autovacuum_enabled = off);

@@ -1,5 +1,5 @@
 -- What could not be read and is left out, whole, with the reason.
-CREATE UNLOGGED TABLE staging_reject (
+CREATE TABLE staging_reject (
     id            bigint NOT NULL,
     reason        text NOT NULL,
     element_path  text NOT NULL,

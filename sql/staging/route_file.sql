@@ -1,5 +1,5 @@
 -- The heads of the GPX files: what a track file says of itself.
-CREATE UNLOGGED TABLE staging_route_file (
+CREATE TABLE staging_route_file (
     route_id         bigint NOT NULL,   -- → workout_route
     position         integer NOT NULL,  -- from 1; an archive may hold two files of one name
     creator          text,              -- gpx@creator

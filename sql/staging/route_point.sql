@@ -1,5 +1,5 @@
 -- The points of the tracks: trkpt of GPX files, and Location elements of old exports.
-CREATE UNLOGGED TABLE staging_route_point (
+CREATE TABLE staging_route_point (
     route_id             bigint NOT NULL,            -- → workout_route
     position             integer NOT NULL,           -- from 1, in file order; times may repeat
     point_time           timestamptz NOT NULL,

@@ -1,5 +1,5 @@
 -- SensitivityPoint elements of Audiograms.
-CREATE UNLOGGED TABLE staging_sensitivity_point (
+CREATE TABLE staging_sensitivity_point (
     audiogram_id                          bigint NOT NULL,
     position                              integer NOT NULL,           -- from 1, in document order
     frequency_value                       double precision NOT NULL,

@@ -1,5 +1,5 @@
 -- The apps and devices that wrote samples: sourceName with sourceVersion.
-CREATE UNLOGGED TABLE staging_source (
+CREATE TABLE staging_source (
     id       integer NOT NULL,
     name     text NOT NULL,
     version  text

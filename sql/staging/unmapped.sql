@@ -1,6 +1,6 @@
 -- What is well-formed but has no place in another table: unknown elements with their text, and
 -- unknown attributes of known elements.
-CREATE UNLOGGED TABLE staging_unmapped (
+CREATE TABLE staging_unmapped (
     id            bigint NOT NULL,
     element_path  text NOT NULL,    -- "HealthData/Record"
     attributes    jsonb NOT NULL,

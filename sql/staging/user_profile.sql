@@ -1,5 +1,5 @@
 -- Me, ExportDate and HealthData@locale; one row.
-CREATE UNLOGGED TABLE staging_user_profile (
+CREATE TABLE staging_user_profile (
     id                   integer NOT NULL,
     date_of_birth        date,
     biological_sex       text,

@@ -1,5 +1,5 @@
 -- VisionPrescription elements.
-CREATE UNLOGGED TABLE staging_vision_prescription (
+CREATE TABLE staging_vision_prescription (
     id               bigint NOT NULL,
     type             text NOT NULL,
     date_issued      timestamptz NOT NULL,

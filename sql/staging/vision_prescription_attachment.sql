@@ -1,5 +1,5 @@
 -- Attachment elements of VisionPrescriptions.
-CREATE UNLOGGED TABLE staging_vision_prescription_attachment (
+CREATE TABLE staging_vision_prescription_attachment (
     vision_prescription_id  bigint NOT NULL,
     position                integer NOT NULL,  -- from 1, in document order
     identifier              text

@@ -1,5 +1,5 @@
 -- RightEye and LeftEye elements of VisionPrescriptions.
-CREATE UNLOGGED TABLE staging_vision_prescription_eye (
+CREATE TABLE staging_vision_prescription_eye (
     vision_prescription_id  bigint NOT NULL,
     position                integer NOT NULL,  -- from 1, in document order
     side                    text NOT NULL,     -- "right" or "left"

@@ -1,5 +1,5 @@
 -- MetadataEntry elements of VisionPrescriptions.
-CREATE UNLOGGED TABLE staging_vision_prescription_metadata (
+CREATE TABLE staging_vision_prescription_metadata (
     vision_prescription_id  bigint NOT NULL,   -- → vision_prescription
     position                integer NOT NULL,  -- from 1, in document order; a key may repeat
     key_id                  integer NOT NULL,

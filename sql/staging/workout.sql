@@ -1,5 +1,5 @@
 -- Workout elements.
-CREATE UNLOGGED TABLE staging_workout (
+CREATE TABLE staging_workout (
     id                        bigint NOT NULL,
     activity_type             text NOT NULL,         -- "HKWorkoutActivityTypeRunning"
     duration                  double precision,

@@ -1,5 +1,5 @@
 -- WorkoutActivity elements: the parts of a workout.
-CREATE UNLOGGED TABLE staging_workout_activity (
+CREATE TABLE staging_workout_activity (
     id             bigint NOT NULL,
     workout_id     bigint NOT NULL,
     uuid           text NOT NULL,

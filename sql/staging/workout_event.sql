@@ -1,5 +1,5 @@
 -- WorkoutEvent elements: pauses, laps, segments.
-CREATE UNLOGGED TABLE staging_workout_event (
+CREATE TABLE staging_workout_event (
     id                   bigint NOT NULL,
     workout_id           bigint NOT NULL,
     workout_activity_id  bigint,                -- set when the event stands under a WorkoutActivity

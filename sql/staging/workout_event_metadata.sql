@@ -1,5 +1,5 @@
 -- MetadataEntry elements of WorkoutEvents.
-CREATE UNLOGGED TABLE staging_workout_event_metadata (
+CREATE TABLE staging_workout_event_metadata (
     workout_event_id  bigint NOT NULL,   -- → workout_event
     position          integer NOT NULL,  -- from 1, in document order; a key may repeat
     key_id            integer NOT NULL,

@@ -1,5 +1,5 @@
 -- MetadataEntry elements of Workouts.
-CREATE UNLOGGED TABLE staging_workout_metadata (
+CREATE TABLE staging_workout_metadata (
     workout_id  bigint NOT NULL,   -- → workout
     position    integer NOT NULL,  -- from 1, in document order; a key may repeat
     key_id      integer NOT NULL,

@@ -1,6 +1,6 @@
 -- The tracks: one row for each file of a WorkoutRoute (or for a route without a file), and for
 -- each track file that no route refers to.
-CREATE UNLOGGED TABLE staging_workout_route (
+CREATE TABLE staging_workout_route (
     id             bigint NOT NULL,
     workout_id     bigint,           -- NULL: no WorkoutRoute refers to the file
     source_id      integer,

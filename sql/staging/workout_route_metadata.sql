@@ -1,5 +1,5 @@
 -- MetadataEntry elements of WorkoutRoutes.
-CREATE UNLOGGED TABLE staging_workout_route_metadata (
+CREATE TABLE staging_workout_route_metadata (
     workout_route_id  bigint NOT NULL,   -- → workout_route
     position          integer NOT NULL,  -- from 1, in document order; a key may repeat
     key_id            integer NOT NULL,

@@ -1,5 +1,5 @@
 -- WorkoutStatistics elements: totals and averages of one quantity.
-CREATE UNLOGGED TABLE staging_workout_statistics (
+CREATE TABLE staging_workout_statistics (
     id                   bigint NOT NULL,
     workout_id           bigint NOT NULL,
     workout_activity_id  bigint,                -- set when the statistics stand under a WorkoutActivity

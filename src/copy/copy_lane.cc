@@ -29,10 +29,7 @@ constexpr std::size_t kEndOfLane = kStagingTableCount;
 // Emptied in the transaction of its COPY, a table takes rows as if vacuum had been there: whatever
 // reads them later need not look up and note that their transaction has committed, and a server
 // with wal_level = minimal writes no log of them.  That locks the table: several streams do
-// without.  So do UNLOGGED tables.  Emptying one makes new files, among them the empty one that
-// the table gets after a crash; when that is rolled back and the server crashes before its log of
-// the rollback is on the disk, PostgreSQL (seen with 15) finds the files half removed and does not
-// start any more: "could not create file …: File exists".
+// without.
 template <std::size_t... I>
 std::array<std::string, sizeof...(I)> AllFreezeStatements(std::index_sequence<I...>) {
   return {"TRUNCATE " + std::string(kStagingTableNames[I]) + "; " +

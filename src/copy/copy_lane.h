@@ -23,8 +23,8 @@ enum class LaneShare { kTablesOfItsOwn, kSharedTables };
 
 // What becomes of the staging tables.
 enum class StagingFate {
-  kBecomeTables,  // those that have a table of their name, which are not UNLOGGED then
-  kAreMerged      // all are UNLOGGED and dropped in the end
+  kBecomeTables,  // those that have a table of their name
+  kAreMerged      // all are dropped in the end
 };
 
 // Sends slabs to the server in the order in which they are pushed.  Slabs of the same table that
@@ -34,8 +34,8 @@ enum class StagingFate {
 class CopyLane {
  public:
   // Starts the thread, which connects first.  Tables are looked up in `schema`.  A table of the
-  // lane's own that is not UNLOGGED is emptied in the transaction of its COPY, of which there must
-  // be no more than one.
+  // lane's own that will become the table is emptied in the transaction of its COPY, of which there
+  // must be no more than one.
   CopyLane(ConnectionFactory connect, std::string schema, LaneShare share, StagingFate fate);
 
   // Gives up whatever was not finished: the open COPY is cancelled, the transaction rolled back.

@@ -149,7 +149,7 @@ class ScriptWriter {
                           table, staged, may_link ? "true" : "false");
   }
 
-  // Those of a load that was killed are in the way.  The script fails as a whole.
+  // Those of a load that was killed are in the way.
   void AddStagingTables() {
     absl::StrAppend(&script_, "\n");
     absl::StrAppend(&script_, DropStagingStatement().sql, ";\n");
@@ -157,7 +157,7 @@ class ScriptWriter {
       const std::string table(SqlFileStem(file.path));
       if (direct_.contains(table)) continue;
       staged_.push_back(table);
-      absl::StrAppend(&script_, "\n", AsLoggedTable(std::string(file.text)));
+      AddFile(file.path);
     }
     AddFile("sql/emit/tables.sql");
   }

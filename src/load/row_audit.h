@@ -34,8 +34,8 @@ class RowAudit {
   RowAudit(const RowsByStagingTable& sent, RowsByMerge merged, MergeCounts merge = {});
 
   // The counts of the tables that got rows.  A verification error when a number of rows differs:
-  // UNLOGGED staging tables are empty after a server restart, and a merge of nothing must never
-  // replace a person's data.
+  // somebody else may have emptied a staging table, and a merge of nothing must never replace a
+  // person's data.
   absl::StatusOr<std::vector<TableCounts>> Tables();
 
  private:

@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "schema/embedded_sql.h"
 
 namespace pulso {
@@ -28,11 +27,6 @@ std::string_view MergedTable(std::string_view path) {
 
 std::string NameArray(const std::vector<std::string>& names) {
   return absl::StrCat("{", absl::StrJoin(names, ","), "}");
-}
-
-std::string AsLoggedTable(std::string create_table) {
-  absl::StrReplaceAll({{"CREATE UNLOGGED TABLE", "CREATE TABLE"}}, &create_table);
-  return create_table;
 }
 
 PgStatement DropStagingStatement() {

@@ -19,10 +19,6 @@ std::string_view MergedTable(std::string_view path);
 // The text of an array of names of tables, indexes or constraints, which need no quotes.
 std::string NameArray(const std::vector<std::string>& names);  // "{record,unit}"
 
-// The statement of a staging table without UNLOGGED, for a transaction that may be rolled back:
-// copy/copy_lane.cc says what such a table may do then.
-std::string AsLoggedTable(std::string create_table);
-
 // DROP TABLE IF EXISTS of all staging tables in one statement: they may reference one another.
 PgStatement DropStagingStatement();
 

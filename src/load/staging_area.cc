@@ -1,7 +1,6 @@
 #include "load/staging_area.h"
 
 #include <map>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -147,8 +146,6 @@ absl::Status StagingArea::CreateTables(std::vector<PgStatement> statements) {
 absl::Status StagingArea::RehearseTables(std::vector<PgStatement> statements,
                                          const std::vector<PgStatement>& before,
                                          const BeforeResult& done) {
-  // Never committed.
-  for (PgStatement& statement : statements) statement.sql = AsLoggedTable(std::move(statement.sql));
   ASSIGN_OR_RETURN(const Transaction transaction, Transaction::Begin(*connection_, schema_));
   absl::Status refused;
   RETURN_IF_ERROR(connection_->ExecutePipeline(

@@ -46,8 +46,8 @@ TEST(KillMatrixTest, LedgerIdsGoOnAfterACrashOfTheServer) {
 }
 
 // A server that crashes before the rollback of a new UNLOGGED table's file has reached its log does
-// not start any more (copy/copy_lane.cc).  Held here: a COPY is rolled back, the log up to there is
-// written, the load that would tidy up stands still, and the server crashes.
+// not start any more (docs/reliability.md).  Held here: a COPY is rolled back, the log up to there
+// is written, the load that would tidy up stands still, and the server crashes.
 TEST(KillMatrixTest, AServerThatCrashesAfterALostSessionStartsAgain) {
   TestServer server = TestServer::Start(Durability::kOn);
   LoadedDatabase db(server);

@@ -127,7 +127,6 @@ TEST_F(LoadFailure, OfAColumnOfAnotherVersion) {
   EXPECT_THAT(result.err, HasSubstr("fingerprint"));
 }
 
-// UNLOGGED tables are empty after a restart of the server.
 TEST_F(LoadFailure, OfAStagingTableThatIsEmptiedBeforeTheMerge) {
   OnDdl("ALTER TABLE", "TRUNCATE pulso.staging_record_metadata;");
   const ProgramResult result = ExpectUnchangedBy(db_.Path("export.xml"));

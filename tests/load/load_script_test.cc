@@ -42,9 +42,5 @@ TEST(LoadScript, QuotesTheSchema) {
   EXPECT_THAT(script, HasSubstr("SET LOCAL search_path = \"a\"\"b\";\n"));
 }
 
-TEST(LoadScript, MakesNoUnloggedTable) {
-  EXPECT_THAT(LoadScript("pulso", OneRowEach()), Not(HasSubstr("UNLOGGED")));
-}
-
 }  // namespace
 }  // namespace pulso

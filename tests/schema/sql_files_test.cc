@@ -208,5 +208,12 @@ TEST(SqlFiles, HoldNoLiteralWithTwoDashes) {
   }
 }
 
+// docs/reliability.md: a rolled-back one can keep a server that crashes from starting again.
+TEST(SqlFiles, MakeNoUnloggedTable) {
+  for (const SqlFile& file : EmbeddedSqlFiles()) {
+    EXPECT_EQ(file.text.find("UNLOGGED"), std::string_view::npos) << file.path;
+  }
+}
+
 }  // namespace
 }  // namespace pulso

@@ -76,10 +76,10 @@ TEST(StagingTables, NameTypeAndNullabilityOfEveryColumnAreThoseOfTheDdl) {
   });
 }
 
-TEST(StagingTables, EachDdlFileCreatesTheUnloggedTableOfItsName) {
+TEST(StagingTables, EachDdlFileCreatesTheTableOfItsName) {
   for (const auto& [path, text] : SqlFilesOnDisk("sql/staging")) {
     const std::string stem = path.substr(12, path.size() - 16);
-    EXPECT_EQ(WordsAfter(text, {"create", "unlogged", "table"}),
+    EXPECT_EQ(WordsAfter(text, {"create", "table"}),
               std::multiset<std::string>({"staging_" + stem}))
         << path;
   }
