@@ -24,6 +24,15 @@ std::size_t FindFrom(const Items& items, std::size_t begin, std::string_view nam
   return items.size();
 }
 
+// The same, but once no name is left, what is not there goes by kOther.
+template <class Items, class NameOf>
+std::size_t FindOrOther(const Items& items, std::size_t begin, std::string_view name,
+                        std::int64_t names_left, const NameOf& name_of) {
+  const std::size_t index = FindFrom(items, begin, name, name_of);
+  if (index < items.size() || names_left > 0) return index;
+  return FindFrom(items, 0, kOther, name_of);
+}
+
 // NOLINTNEXTLINE(misc-no-recursion): the receipt is a tree, as deep as the reader allows
 void VisitElement(const ReceiptElement& element, const std::string& path,
                   const Receipt::Visit& visit) {
@@ -66,11 +75,7 @@ std::string_view ReceiptElement::NewName(std::string_view name) {
 
 ReceiptElement& ReceiptElement::Child(std::string_view name) {
   const auto name_of = [](const auto& child) { return std::string_view(child->name_); };
-  std::size_t index = FindFrom(children_, next_child_, name, name_of);
-  if (index == children_.size() && names_left_ == 0) {
-    name = kOther;
-    index = FindFrom(children_, 0, name, name_of);
-  }
+  const std::size_t index = FindOrOther(children_, next_child_, name, names_left_, name_of);
   if (index == children_.size()) {
     children_.push_back(std::make_unique<ReceiptElement>(NewName(name), names_left_));
   }
@@ -80,11 +85,7 @@ ReceiptElement& ReceiptElement::Child(std::string_view name) {
 
 std::size_t ReceiptElement::AttributeIndex(std::string_view name) {
   const auto name_of = [](const Attribute& attribute) { return std::string_view(attribute.name); };
-  std::size_t index = FindFrom(attributes_, next_attribute_, name, name_of);
-  if (index == attributes_.size() && names_left_ == 0) {
-    name = kOther;
-    index = FindFrom(attributes_, 0, name, name_of);
-  }
+  const std::size_t index = FindOrOther(attributes_, next_attribute_, name, names_left_, name_of);
   if (index == attributes_.size()) {
     attributes_.push_back({std::string(NewName(name)), {}});
   }

@@ -6,6 +6,7 @@
 #include "pg/sqlstate.h"
 
 namespace pulso {
+
 absl::StatusOr<Transaction> BeginSnapshot(PgConnection& db, const std::string& schema) {
   return Transaction::Begin(db, schema, "ISOLATION LEVEL REPEATABLE READ, READ ONLY");
 }
