@@ -1,6 +1,5 @@
 #include "copy/copy_lane.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -13,7 +12,6 @@
 #include "copy/array_insert.h"
 #include "copy/row_encoder.h"
 #include "pg/copy_in.h"
-#include "schema/table_columns.h"
 
 namespace pulso {
 namespace {
@@ -41,10 +39,11 @@ std::array<std::string, sizeof...(I)> AllCopyStatements(std::index_sequence<I...
   return {CopyStatement(std::get<I>(kStagingTables), /*freeze=*/false)...};
 }
 
-std::array<bool, kStagingTableCount> AllHaveTargetTable() {
-  std::array<bool, kStagingTableCount> all{};
-  std::ranges::transform(kStagingTableNames, all.begin(), HasTargetTable);
-  return all;
+const std::string& Statement(std::size_t table, LaneShare share) {
+  constexpr std::make_index_sequence<kStagingTableCount> kTables;
+  static const auto kFreeze = AllFreezeStatements(kTables);
+  static const auto kPlain = AllCopyStatements(kTables);
+  return (share == LaneShare::kTablesOfItsOwn ? kFreeze : kPlain)[table];
 }
 
 std::string NameOfCopy(std::size_t table) {
@@ -53,9 +52,8 @@ std::string NameOfCopy(std::size_t table) {
 
 }  // namespace
 
-CopyLane::CopyLane(ConnectionFactory connect, std::string schema, LaneShare share, StagingFate fate)
+CopyLane::CopyLane(ConnectionFactory connect, std::string schema, LaneShare share)
     : share_(share),
-      fate_(fate),
       slabs_(share == LaneShare::kTablesOfItsOwn ? kQueuedSlabs : kQueuedSlabsOfShare) {
   thread_ = std::jthread([this, connect = std::move(connect), schema = std::move(schema)] {
     status_ = Run(connect, schema);
@@ -119,20 +117,10 @@ absl::Status CopyLane::SendWholeTable(StatementStream& inserts, const Slab& slab
   return absl::OkStatus();
 }
 
-const std::string& CopyLane::Statement(std::size_t table) const {
-  constexpr std::make_index_sequence<kStagingTableCount> kTables;
-  static const auto kFreeze = AllFreezeStatements(kTables);
-  static const auto kPlain = AllCopyStatements(kTables);
-  static const auto kHasTargetTable = AllHaveTargetTable();
-  const bool freezes = share_ == LaneShare::kTablesOfItsOwn &&
-                       fate_ == StagingFate::kBecomeTables && kHasTargetTable[table];
-  return (freezes ? kFreeze : kPlain)[table];
-}
-
 absl::StatusOr<Slab> CopyLane::CopyTable(PgConnection& connection, Slab first) {
   const std::size_t table = first.table;
   const std::string what = NameOfCopy(table);
-  ASSIGN_OR_RETURN(CopyIn copy, CopyIn::Begin(connection, Statement(table), what));
+  ASSIGN_OR_RETURN(CopyIn copy, CopyIn::Begin(connection, Statement(table, share_), what));
   RETURN_IF_ERROR(copy.Send(kCopyHeader));
   Slab slab = std::move(first);
   std::int64_t rows = 0;

@@ -21,12 +21,6 @@ namespace pulso {
 // Whether other lanes send slabs of the same tables.
 enum class LaneShare { kTablesOfItsOwn, kSharedTables };
 
-// What becomes of the staging tables.
-enum class StagingFate {
-  kBecomeTables,  // those that have a table of their name
-  kAreMerged      // all are dropped in the end
-};
-
 // Sends slabs to the server in the order in which they are pushed.  Slabs of the same table that
 // come together are one COPY.  The last one of a table that comes alone is an INSERT instead, which
 // the next ones follow without waiting (copy/array_insert.h).  All that a lane sends is one
@@ -34,9 +28,8 @@ enum class StagingFate {
 class CopyLane {
  public:
   // Starts the thread, which connects first.  Tables are looked up in `schema`.  A table of the
-  // lane's own that will become the table is emptied in the transaction of its COPY, of which there
-  // must be no more than one.
-  CopyLane(ConnectionFactory connect, std::string schema, LaneShare share, StagingFate fate);
+  // lane's own is emptied in the transaction of its COPY, of which there must be no more than one.
+  CopyLane(ConnectionFactory connect, std::string schema, LaneShare share);
 
   // Gives up whatever was not finished: the open COPY is cancelled, the transaction rolled back.
   ~CopyLane() { slabs_.Close(); }
@@ -80,11 +73,7 @@ class CopyLane {
   // The mark of the end counts as a slab.
   absl::StatusOr<Slab> Pop();
 
-  // The COPY statement into a table.
-  const std::string& Statement(std::size_t table) const;
-
   const LaneShare share_;
-  const StagingFate fate_;
   BoundedQueue<Slab> slabs_;
   std::atomic<std::size_t> waiting_{0};
   std::atomic<bool> has_failed_{false};

@@ -43,13 +43,13 @@ std::size_t LanesAhead(std::size_t streams) {
 
 CopyLanes::Lane* CopyLanes::Open(std::size_t table) {
   const LaneShare share = streams_ == 1 ? LaneShare::kTablesOfItsOwn : LaneShare::kSharedTables;
-  lanes_.push_back({std::make_unique<CopyLane>(connect_, schema_, share, fate_), table, 0});
+  lanes_.push_back({std::make_unique<CopyLane>(connect_, schema_, share), table, 0});
   return &lanes_.back();
 }
 
 CopyLane& CopyLanes::LaneOfSmallTables() {
   if (small_tables_ == nullptr) {
-    small_tables_ = std::make_unique<CopyLane>(connect_, schema_, LaneShare::kSharedTables, fate_);
+    small_tables_ = std::make_unique<CopyLane>(connect_, schema_, LaneShare::kSharedTables);
   }
   return *small_tables_;
 }

@@ -28,9 +28,8 @@ std::size_t LanesAhead(std::size_t streams);
 // All tables that never fill a slab share a lane at the end.
 class CopyLanes final : public SlabSink {
  public:
-  CopyLanes(ConnectionFactory connect, std::string schema, StagingFate fate,
-            std::size_t streams = 1)
-      : connect_(std::move(connect)), schema_(std::move(schema)), fate_(fate), streams_(streams) {}
+  CopyLanes(ConnectionFactory connect, std::string schema, std::size_t streams = 1)
+      : connect_(std::move(connect)), schema_(std::move(schema)), streams_(streams) {}
 
   // Waits while the lanes of the table are behind.  The first failure of any lane is returned.
   absl::Status Push(Slab slab) override;
@@ -65,7 +64,6 @@ class CopyLanes final : public SlabSink {
 
   ConnectionFactory connect_;
   std::string schema_;
-  const StagingFate fate_;
   const std::size_t streams_;
   std::vector<Lane> lanes_;
   std::size_t pushes_ = 0;

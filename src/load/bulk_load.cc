@@ -152,9 +152,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(ExportArchive& archive, const LoadOption
   summary.seconds.prepare = timer.Next(LoadPhase::kRead);
 
   // Bytes -> elements -> entities -> rows with ids -> COPY streams.
-  const StagingFate fate =
-      staging.plan() == MergePlan::kPromote ? StagingFate::kBecomeTables : StagingFate::kAreMerged;
-  CopyLanes lanes([&] { return sessions_ahead.Take(); }, options.schema, fate, streams);
+  CopyLanes lanes([&] { return sessions_ahead.Take(); }, options.schema, streams);
   StagingWriter writer(lanes);
   EntityRows rows(BlocksOfReload, writer);
   ASSIGN_OR_RETURN(summary.read, ReadExport(archive, options.read, rows, progress, stop));

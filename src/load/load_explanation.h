@@ -42,7 +42,7 @@ struct LoadExplanation {
   absl::Status outcome;  // with which a load would fail, as far as can be told in advance
 
   // A large table that has one stream is filled with frozen rows.
-  bool freezes() const { return streams == 1 && !merges; }
+  bool freezes() const { return streams == 1; }
 };
 
 // Opens the export, connects, asks the server in one query, and goes through the load's own first

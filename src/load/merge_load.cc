@@ -46,7 +46,7 @@ absl::StatusOr<SentExport> SendNewRows(const LoadOptions& options, ExportArchive
   ASSIGN_OR_RETURN(const BlockSources blocks, ReserveBlocks(db, options.schema));
   const std::size_t streams = options.streams.value_or(StreamsFor(db.RoundTrip()));
   CopyLanes lanes([&] { return PgConnection::Open(options.conninfo, "pulso copy"); },
-                  options.schema, StagingFate::kAreMerged, streams);
+                  options.schema, streams);
   StagingWriter writer(lanes);
   EntityRows rows(blocks, writer, &known);
   ASSIGN_OR_RETURN(summary.read, ReadExport(archive, options.read, rows, progress, stop));

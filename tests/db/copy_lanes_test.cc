@@ -42,8 +42,7 @@ class CopyLanesDbTest : public testing::Test {
 
   std::unique_ptr<CopyLanes> NewLanes() {
     return std::make_unique<CopyLanes>(
-        [this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes",
-        StagingFate::kAreMerged);
+        [this] { return PgConnection::Open(database_.conninfo(), "db_test_lane"); }, "lanes");
   }
 
   std::string Count(std::string_view table) {
@@ -62,8 +61,8 @@ class CopyLanesDbTest : public testing::Test {
     return status;
   }
 
-  std::string conninfo_ = TestServer::Get().NewDatabase();
-  PgConnection connection_ = Connect(conninfo_);
+  const TestDatabase database_ = TestServer::Get().NewDatabase();
+  PgConnection connection_ = Connect(database_.conninfo());
 };
 
 TEST_F(CopyLanesDbTest, RowsOfSeveralTablesArrive) {
@@ -139,8 +138,8 @@ TEST_F(CopyLanesDbTest, LargeTablesBeyondTheTwelfthShareALane) {
 }
 
 TEST_F(CopyLanesDbTest, SeveralStreamsFillOneTable) {
-  CopyLanes lanes([this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes",
-                  StagingFate::kAreMerged, 3);
+  CopyLanes lanes([this] { return PgConnection::Open(database_.conninfo(), "db_test_lane"); },
+                  "lanes", 3);
   for (int id = 1; id <= 20; ++id) {
     EXPECT_TRUE(lanes.Push(SlabOf(UnitRow{id, "km"}, id == 20)).ok());
   }
@@ -154,8 +153,8 @@ TEST_F(CopyLanesDbTest, SeveralStreamsFillOneTable) {
 
 // More large tables than lanes: those of the first tables go over to the next ones and back.
 TEST_F(CopyLanesDbTest, LanesOfOneTableHelpAnother) {
-  CopyLanes lanes([this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes",
-                  StagingFate::kAreMerged, 8);
+  CopyLanes lanes([this] { return PgConnection::Open(database_.conninfo(), "db_test_lane"); },
+                  "lanes", 8);
   for (int id = 1; id <= 200; ++id) {
     const bool is_last = id == 200;
     const int rows = id <= 150 ? 3 : 1;  // then the next tables alone
@@ -182,8 +181,8 @@ TEST_F(CopyLanesDbTest, LanesOfOneTableHelpAnother) {
 }
 
 TEST_F(CopyLanesDbTest, AFailureOfOneOfSeveralStreamsIsReturned) {
-  CopyLanes lanes([this] { return PgConnection::Open(conninfo_, "db_test_lane"); }, "lanes",
-                  StagingFate::kAreMerged, 3);
+  CopyLanes lanes([this] { return PgConnection::Open(database_.conninfo(), "db_test_lane"); },
+                  "lanes", 3);
   EXPECT_EQ(SqlState(PushUnits(lanes, "not \xFF UTF-8")), "22021");
 }
 
@@ -231,8 +230,7 @@ TEST_F(CopyLanesDbTest, ATableThatIsNotThereIsAnError) {
 }
 
 TEST_F(CopyLanesDbTest, AServerThatCannotBeReachedIsAnError) {
-  CopyLanes lanes([] { return ConnectionError("cannot connect to the database"); }, "lanes",
-                  StagingFate::kAreMerged);
+  CopyLanes lanes([] { return ConnectionError("cannot connect to the database"); }, "lanes");
   const absl::Status status = PushUnits(lanes, "km");
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(status.message(), "cannot connect to the database");

@@ -106,7 +106,7 @@ TEST_F(LoadExplain, OfWhatIsAskedFor) {
 TEST_F(LoadExplain, OfAMerge) {
   const json told = ExplainAndLoad({"--mode=merge"});
   EXPECT_EQ(told["plan"], "merge");
-  EXPECT_EQ(told["freeze"], false);
+  EXPECT_EQ(told["freeze"], true);
   EXPECT_EQ(ExplainAndLoad({"--mode=merge", "--prune"})["plan"], "merge");
   // With nothing there it is a reload.
   EXPECT_EQ(ExplainAndLoad({"--mode=merge", "--schema=new"})["plan"], "promote");
