@@ -22,8 +22,8 @@ using ::testing::Not;
 
 class ConnectionDbTest : public testing::Test {
  protected:
-  std::string conninfo_ = TestServer::Get().NewDatabase();
-  PgConnection connection_ = Connect(conninfo_);
+  const TestDatabase database_ = TestServer::Get().NewDatabase();
+  PgConnection connection_ = Connect(database_.conninfo());
 };
 
 TEST_F(ConnectionDbTest, ReadsFieldsNullsAndCounts) {
@@ -56,7 +56,7 @@ TEST_F(ConnectionDbTest, ConnectsInUtf8UnderTheNameOfTheApplication) {
 }
 
 TEST_F(ConnectionDbTest, LetsTheConnectionStringChooseItsOwnSettings) {
-  PgConnection named = Connect(conninfo_ + " application_name=mine connect_timeout=3");
+  PgConnection named = Connect(database_.conninfo() + " application_name=mine connect_timeout=3");
   EXPECT_EQ(Row(named, "SHOW application_name"), "mine");
 }
 
@@ -113,7 +113,7 @@ TEST_F(ConnectionDbTest, ACancelledStatementIsAnErrorOfTheServer) {
 }
 
 TEST_F(ConnectionDbTest, ALostSessionIsAConnectionError) {
-  PgConnection victim = Connect(conninfo_);
+  PgConnection victim = Connect(database_.conninfo());
   const std::string pid = Row(victim, "SELECT pg_backend_pid()");
   EndSession(connection_, pid);
   const absl::Status first = victim.Execute("SELECT 1", "count").status();
@@ -169,8 +169,8 @@ TEST_F(ConnectionDbTest, TakesTheNameOfADatabaseAloneForAConnectionString) {
 
 TEST_F(ConnectionDbTest, AnUnknownDatabaseIsNamed) {
   const std::string conninfo =
-      absl::StrReplaceAll(conninfo_, {{" dbname=test_", " dbname=no_such_"}});
-  ASSERT_NE(conninfo, conninfo_);
+      absl::StrReplaceAll(database_.conninfo(), {{" dbname=test_", " dbname=no_such_"}});
+  ASSERT_NE(conninfo, database_.conninfo());
   const absl::Status status = PgConnection::Open(conninfo, "db_test").status();
   EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(status.message()), HasSubstr("no_such_"));

@@ -45,7 +45,8 @@ class CopyInDbTest : public testing::Test {
 
   std::string Count() { return Row(connection_, "SELECT count(*) FROM staging_unit"); }
 
-  PgConnection connection_ = Connect(TestServer::Get().NewDatabase());
+  const TestDatabase database_ = TestServer::Get().NewDatabase();
+  PgConnection connection_ = Connect(database_.conninfo());
 };
 
 TEST_F(CopyInDbTest, LoadsRowsAndReturnsHowManyTheServerCounted) {

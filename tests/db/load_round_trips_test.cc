@@ -193,9 +193,9 @@ TEST_F(LoadRoundTrips, AreInTheSummaryWithTheBytes) {
 
 TEST(RoundTrip, IsMeasuredByTheExchanges) {
   const SlowProxy proxy(TestServer::Get().server().socket_folder(), std::chrono::milliseconds(30));
-  const std::string conninfo = TestServer::Get().NewDatabase();
-  PgConnection near = Connect(conninfo);
-  PgConnection far = Connect(proxy.Through(conninfo));
+  const TestDatabase database = TestServer::Get().NewDatabase();
+  PgConnection near = Connect(database.conninfo());
+  PgConnection far = Connect(proxy.Through(database.conninfo()));
   EXPECT_EQ(far.RoundTrip(), std::chrono::nanoseconds(0));
   for (PgConnection* connection : {&near, &far}) {
     Prepare(*connection, "SELECT pg_sleep(0.2)");

@@ -345,10 +345,12 @@ TEST(SharedPrivateServerTest, TheLogHoldsNoValues) {
 
 TEST(TestServerTest, GivesEachCallerAnEmptyDatabase) {
   TestServer& server = TestServer::Get();
-  const std::string first = server.NewDatabase();
-  const std::string second = server.NewDatabase();
-  EXPECT_NE(Ask(first, "SELECT current_database()"), Ask(second, "SELECT current_database()"));
-  EXPECT_EQ(Ask(first, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0");
+  const TestDatabase first = server.NewDatabase();
+  const TestDatabase second = server.NewDatabase();
+  EXPECT_NE(Ask(first.conninfo(), "SELECT current_database()"),
+            Ask(second.conninfo(), "SELECT current_database()"));
+  EXPECT_EQ(Ask(first.conninfo(), "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"),
+            "0");
   EXPECT_EQ(Ask(server.Conninfo(), "SHOW fsync"), "off");
   EXPECT_EQ(&TestServer::Get(), &server);
 }

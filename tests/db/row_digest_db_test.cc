@@ -46,7 +46,8 @@ class RowDigestDbTest : public testing::Test {
 
   std::uint64_t JsonOnServer(std::string_view text) { return OnServer(Quoted(text) + "::jsonb"); }
 
-  PgConnection connection_ = Connect(TestServer::Get().NewDatabase());
+  const TestDatabase database_ = TestServer::Get().NewDatabase();
+  PgConnection connection_ = Connect(database_.conninfo());
 };
 
 TEST_F(RowDigestDbTest, OfIntegers) {

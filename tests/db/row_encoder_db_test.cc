@@ -45,7 +45,8 @@ class RowEncoderDbTest : public testing::Test {
     return error.empty() ? Row(connection_, "SELECT v::text FROM one") : error;
   }
 
-  PgConnection connection_ = Connect(TestServer::Get().NewDatabase());
+  const TestDatabase database_ = TestServer::Get().NewDatabase();
+  PgConnection connection_ = Connect(database_.conninfo());
 };
 
 TEST_F(RowEncoderDbTest, IntegersArriveAsTheyAre) {

@@ -19,8 +19,8 @@ constexpr char kCreate[] = "CREATE SEQUENCE record_id_seq INCREMENT BY 65536";
 
 class SequenceBlocksDbTest : public testing::Test {
  protected:
-  std::string conninfo_ = TestServer::Get().NewDatabase();
-  PgConnection connection_ = Connect(conninfo_);
+  const TestDatabase database_ = TestServer::Get().NewDatabase();
+  PgConnection connection_ = Connect(database_.conninfo());
 };
 
 std::vector<std::int64_t> Take(SequenceBlocks& source, int count) {
@@ -82,7 +82,7 @@ TEST_F(SequenceBlocksDbTest, HandOutNoIdTwiceBesideForeignTraffic) {
     std::vector<std::jthread> threads;
     for (int i = 0; i < kThreads; ++i) {
       threads.emplace_back([&, i] {
-        PgConnection own = Connect(conninfo_);
+        PgConnection own = Connect(database_.conninfo());
         SequenceBlocks source(own, "record_id_seq");
         taken[static_cast<std::size_t>(i)] = Take(source, kBlocks);
       });

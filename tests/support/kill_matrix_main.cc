@@ -33,15 +33,16 @@ int Run(const Options& options) {
   int number = 0;
   int faults = 0;
   for (const KillPoint& point : DrawKillPoints(options.points, options.seed)) {
+    const std::string name = Name(point);
+    absl::PrintF("%3d  %-48s ", ++number, name);
+    std::fflush(stdout);
     const KillOutcome outcome = matrix.Try(point);
     const std::string data = outcome.has_new_data ? "new data" : "old data";
-    absl::PrintF("%3d  %-48s %-9s exit %2d  %s  %2d staging tables  quiet after %.2f s%s\n",
-                 ++number, Name(point), outcome.was_running ? "running" : "had ended",
-                 outcome.exit_status, data, outcome.staging_tables, outcome.seconds_to_quiet,
+    absl::PrintF("%-9s exit %2d  %s  %2d staging tables  quiet after %.2f s%s\n",
+                 outcome.was_running ? "running" : "had ended", outcome.exit_status, data,
+                 outcome.staging_tables, outcome.seconds_to_quiet,
                  outcome.faults.empty() ? "" : "  FAULT");
     for (const std::string& fault : outcome.faults) absl::PrintF("     %s\n", fault);
-    std::fflush(stdout);
-    const std::string name = Name(point);
     ++totals[absl::StrCat(name.substr(0, name.find(',')),
                           " killed: ", outcome.was_running ? "load running" : "load had ended",
                           ", exit ", outcome.exit_status, ", ", data)];

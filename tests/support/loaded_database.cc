@@ -44,13 +44,13 @@ SELECT 'view ' || viewname || ' ' || definition FROM pg_views WHERE schemaname =
 LoadedDatabase::LoadedDatabase() : LoadedDatabase(TestServer::Get()) {}
 
 LoadedDatabase::LoadedDatabase(TestServer& server)
-    : conninfo_(server.NewDatabase()),
-      connection_(Unwrap(PgConnection::Open(conninfo_, "pulso test"))) {
+    : database_(server.NewDatabase()),
+      connection_(Unwrap(PgConnection::Open(conninfo(), "pulso test"))) {
   Reconnect();
 }
 
 void LoadedDatabase::Reconnect() {
-  connection_ = Unwrap(PgConnection::Open(conninfo_, "pulso test"));
+  connection_ = Unwrap(PgConnection::Open(conninfo(), "pulso test"));
   Execute(
       "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET search_path = pulso, public;"
       "SET bytea_output = 'hex'");
@@ -60,7 +60,7 @@ absl::StatusOr<LoadSummary> LoadedDatabase::TryLoad(const std::string& path,
                                                     const std::string& schema) {
   LoadOptions options;
   options.export_path = path;
-  options.conninfo = conninfo_;
+  options.conninfo = conninfo();
   options.schema = schema;
   options.is_forced = true;
   LoadProgress progress;
@@ -94,7 +94,7 @@ std::string LoadedDatabase::WriteExportZip(std::string_view elements,
 }
 
 ProgramCall LoadedDatabase::LoadCall(std::vector<std::string> arguments, std::string input) const {
-  arguments.insert(arguments.begin(), {"load", "--db", conninfo_, "--progress", "none"});
+  arguments.insert(arguments.begin(), {"load", "--db", conninfo(), "--progress", "none"});
   return {.arguments = std::move(arguments), .environment = {}, .input = std::move(input)};
 }
 

@@ -25,7 +25,7 @@ class LoadedDatabase {
   // Connects anew, after a restart of the server.
   void Reconnect();
 
-  const std::string& conninfo() const { return conninfo_; }
+  const std::string& conninfo() const { return database_.conninfo(); }
   PgConnection& connection() { return connection_; }
 
   // A path in the test's folder.
@@ -75,7 +75,7 @@ class LoadedDatabase {
 
  private:
   const TemporaryFolder folder_;
-  const std::string conninfo_;
+  const TestDatabase database_;
   PgConnection connection_;
 };
 

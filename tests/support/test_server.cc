@@ -149,11 +149,21 @@ void TestServer::Restart() {
   if (!started.ok()) Throw(started);
 }
 
-std::string TestServer::NewDatabase() {
-  const std::string name = absl::StrCat("test_", ++database_count_);
-  const absl::Status created = Execute(Conninfo(), {absl::StrCat("CREATE DATABASE ", name)});
-  if (!created.ok()) Throw(created);
-  return absl::StrReplaceAll(Conninfo(), {{" dbname=pulso ", absl::StrCat(" dbname=", name, " ")}});
+TestDatabase TestServer::NewDatabase() {
+  return TestDatabase(*this, absl::StrCat("test_", ++database_count_));
+}
+
+TestDatabase::TestDatabase(TestServer& server, std::string name)
+    : server_(server),
+      name_(std::move(name)),
+      conninfo_(absl::StrReplaceAll(server.Conninfo(),
+                                    {{" dbname=pulso ", absl::StrCat(" dbname=", name_, " ")}})) {
+  server.Run(absl::StrCat("CREATE DATABASE ", name_));
+}
+
+TestDatabase::~TestDatabase() {
+  const std::string drop = absl::StrCat("DROP DATABASE ", name_, " WITH (FORCE)");
+  Execute(server_.Conninfo(), {drop}).IgnoreError();
 }
 
 }  // namespace pulso

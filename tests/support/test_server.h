@@ -14,6 +14,26 @@ namespace pulso {
 // Whether COMMIT waits for the disk: as for users, or as fast as can be.
 enum class Durability { kOn, kOff };
 
+class TestServer;
+
+// A database of a test, dropped with its sessions at the end, if the server runs and lets it: those
+// of all tests together would take gigabytes.
+class TestDatabase {
+ public:
+  TestDatabase(TestServer& server, std::string name);
+  ~TestDatabase();
+  TestDatabase(const TestDatabase&) = delete;
+  TestDatabase& operator=(const TestDatabase&) = delete;
+
+  // What libpq needs to connect to it.
+  const std::string& conninfo() const { return conninfo_; }
+
+ private:
+  TestServer& server_;
+  const std::string name_;
+  const std::string conninfo_;
+};
+
 // A private server in a temporary folder.  It is gone with its files at the end of the program,
 // whichever way that ends.  Not thread-safe.  What fails throws std::runtime_error with the reason,
 // which GoogleTest reports as the failure of the test.
@@ -28,8 +48,8 @@ class TestServer {
   // The database `pulso`, which all tests of the program share.
   std::string Conninfo() const { return server_.Conninfo(); }
 
-  // Creates an empty database for the caller alone; what libpq needs to connect to it.
-  std::string NewDatabase();
+  // Creates an empty database for the caller alone.  The server has to outlive it.
+  TestDatabase NewDatabase();
 
   // Runs a statement on the shared database.
   void Run(const std::string& sql);
