@@ -1,8 +1,11 @@
 -- Finds the record that each Record inside a new Correlation is: its twin, equal in every attribute
 -- (the device without its address).  It may be a new record or one that was there before; one that is
--- in no Correlation yet goes first.  Nested Records without a twin become records of their own, equal
--- ones one record, under the id that the loader gave them.
--- Reads:  staging_nested_record, record (070_record.sql ran before), correlation_record
+-- in no Correlation yet goes first.  Where none is equal, it is one that was there before with the
+-- same fingerprint: what else is known of a sample may change from export to export.  Nested Records
+-- without a twin become records of their own, equal ones one record, under the id that the loader gave
+-- them.
+-- Reads:  staging_nested_record, staging_record, record (070_record.sql ran before),
+--         correlation_record
 -- Writes: staging_twin (insert only), one row for each nested Record
 INSERT INTO staging_twin (
        nested_id,
@@ -21,29 +24,41 @@ WITH nested AS (
     SELECT id, record_type_id, source_id, device_id, unit_id, value, value_text,
            creation_date, start_date, end_date, fingerprint,
            EXISTS (SELECT FROM correlation_record member
-                    WHERE member.record_id = record.id) AS is_member
+                    WHERE member.record_id = record.id) AS is_member,
+           EXISTS (SELECT FROM staging_record staged
+                    WHERE staged.id = record.id) AS is_new
       FROM record
      WHERE (record_type_id, start_date, fingerprint) IN
            (SELECT record_type_id, start_date, fingerprint FROM staging_nested_record)
-), candidate AS (
+), compared AS (
     SELECT nested.nested_id,
            nested.place,
            record.id AS record_id,
-           row_number() OVER (PARTITION BY nested.nested_id
-                              ORDER BY record.is_member, record.id) AS twin_place,
-           count(*) OVER (PARTITION BY nested.nested_id) AS twins
+           record.is_member,
+           record.is_new,
+           record.source_id IS NOT DISTINCT FROM nested.source_id
+           AND record.device_id IS NOT DISTINCT FROM nested.device_id
+           AND record.unit_id IS NOT DISTINCT FROM nested.unit_id
+           AND record.value IS NOT DISTINCT FROM nested.value
+           AND record.value_text IS NOT DISTINCT FROM nested.value_text
+           AND record.creation_date IS NOT DISTINCT FROM nested.creation_date
+           AND record.end_date = nested.end_date AS is_equal
       FROM nested
       JOIN alike record
         ON record.fingerprint = nested.fingerprint
        AND record.record_type_id = nested.record_type_id
-       AND record.source_id IS NOT DISTINCT FROM nested.source_id
-       AND record.device_id IS NOT DISTINCT FROM nested.device_id
-       AND record.unit_id IS NOT DISTINCT FROM nested.unit_id
-       AND record.value IS NOT DISTINCT FROM nested.value
-       AND record.value_text IS NOT DISTINCT FROM nested.value_text
-       AND record.creation_date IS NOT DISTINCT FROM nested.creation_date
        AND record.start_date = nested.start_date
-       AND record.end_date = nested.end_date
+), candidate AS (
+    SELECT nested_id,
+           place,
+           record_id,
+           row_number() OVER (PARTITION BY nested_id ORDER BY is_member, record_id) AS twin_place,
+           count(*) OVER (PARTITION BY nested_id) AS twins
+      FROM (SELECT nested_id, place, record_id, is_member, is_new, is_equal,
+                   bool_or(is_equal) OVER (PARTITION BY nested_id) AS has_equal
+              FROM compared) weighed
+     WHERE is_equal
+        OR NOT has_equal AND NOT is_new
 )
 SELECT nested_id,
        record_id,

@@ -10,32 +10,37 @@
 
 namespace pulso {
 
-void TakeKeysOff(const OutsideReferences& references, std::vector<PgStatement>& plan) {
-  plan.insert(plan.end(), references.drop.begin(), references.drop.end());
+void TakeKeysOff(const KeyDependents& dependents, std::vector<PgStatement>& plan) {
+  plan.insert(plan.end(), dependents.take_off.begin(), dependents.take_off.end());
   AddFile(kFirstLock, plan);
   AddFile("sql/schema/drop_indexes.sql", plan);
   AddFile("sql/schema/drop_primary_keys.sql", plan);
 }
 
-void PutKeysOn(const OutsideReferences& references, std::vector<PgStatement>& plan) {
+void PutKeysOn(const KeyDependents& dependents, std::vector<PgStatement>& plan) {
   AddFile("sql/schema/primary_keys.sql", plan);
   AddFile("sql/schema/indexes.sql", plan);
   AddFile("sql/schema/foreign_keys.sql", plan);
-  plan.insert(plan.end(), references.add.begin(), references.add.end());
+  plan.insert(plan.end(), dependents.put_on.begin(), dependents.put_on.end());
 }
 
-absl::StatusOr<OutsideReferences> FindOutsideReferences(PgConnection& connection) {
-  constexpr std::string_view kPath = "sql/schema/outside_references.sql";
-  const PgParameter tables[] = {NameArray(TargetTables())};
-  ASSIGN_OR_RETURN(const PgResult found,
-                   connection.Execute(SqlStatements(SqlText(kPath)).front(), tables, kPath));
-  OutsideReferences references;
-  for (int row = 0; row < found.rows(); ++row) {
-    const std::string name(found.Text(row, 0));
-    references.drop.push_back({std::string(found.Text(row, 1)), name});
-    references.add.push_back({std::string(found.Text(row, 2)), name});
-  }
-  return references;
+absl::StatusOr<KeyDependents> FindKeyDependents(PgConnection& connection) {
+  std::vector<PgStatement> questions;
+  AddFile("sql/schema/outside_references.sql", questions);
+  AddFile("sql/schema/key_settings.sql", questions);
+  for (PgStatement& question : questions) question.parameters = {NameArray(TargetTables())};
+  KeyDependents dependents;
+  RETURN_IF_ERROR(
+      connection.ExecutePipeline(questions, [&](std::size_t index, const PgResult& found) {
+        const bool are_references = index == 0;
+        for (int row = 0; row < found.rows(); ++row) {
+          const std::string name(found.Text(row, 0));
+          if (are_references)
+            dependents.take_off.push_back({std::string(found.Text(row, 1)), name});
+          dependents.put_on.push_back({std::string(found.Text(row, are_references ? 2 : 1)), name});
+        }
+      }));
+  return dependents;
 }
 
 }  // namespace pulso

@@ -9,12 +9,13 @@
 
 namespace pulso {
 
-// The statements that take the foreign keys of other tables, the user's own, off the tables of an
-// export while these are emptied or lose their keys, and those that put them on again, validated.
-// Whoever runs them must own the other tables.
-struct OutsideReferences {
-  std::vector<PgStatement> drop;
-  std::vector<PgStatement> add;
+// What of the user's own hangs on the keys of an export's tables: the statements that take the
+// foreign keys of other tables off while those are emptied or lose their keys, and those that put
+// them on again, validated, and set again what was set on keys and indexes.  Whoever runs them must
+// own the other tables.
+struct KeyDependents {
+  std::vector<PgStatement> take_off;
+  std::vector<PgStatement> put_on;
 };
 
 // The first statement of a plan that keeps readers out: TakeKeysOff() adds it.
@@ -22,10 +23,10 @@ inline constexpr std::string_view kFirstLock = "sql/schema/drop_foreign_keys.sql
 
 // Adds the statements that take the keys, indexes and foreign keys of the tables off, and what else
 // references them; and those that put all of it on again.
-void TakeKeysOff(const OutsideReferences& references, std::vector<PgStatement>& plan);
-void PutKeysOn(const OutsideReferences& references, std::vector<PgStatement>& plan);
+void TakeKeysOff(const KeyDependents& dependents, std::vector<PgStatement>& plan);
+void PutKeysOn(const KeyDependents& dependents, std::vector<PgStatement>& plan);
 
 // REQUIRES: a transaction is open on `connection` with the schema in its search_path.
-absl::StatusOr<OutsideReferences> FindOutsideReferences(PgConnection& connection);
+absl::StatusOr<KeyDependents> FindKeyDependents(PgConnection& connection);
 
 }  // namespace pulso

@@ -40,32 +40,34 @@ std::string GoneRows(std::string_view table, const KnownRows& known) {
     }
     return paths.dump();
   }
-  const KnownFingerprints& rows = table == "record"        ? known.records
-                                  : table == "workout"     ? known.workouts
-                                  : table == "correlation" ? known.correlations
-                                                           : known.audiograms;
+  const KnownFingerprints& rows = table == "record"    ? known.records
+                                  : table == "workout" ? known.workouts
+                                                       : known.audiograms;
   return absl::StrCat("{", absl::StrJoin(rows.Rest(), ","), "}");
 }
 
 void AddPruning(const KnownRows& known, std::vector<PgStatement>& plan) {
+  AddFolder("sql/delta/prune", plan);  // of Correlations before that of the Records inside them
   for (const SqlFile& file : SqlFilesIn("sql/delta/prune_samples")) {
     AddFile(file.path, plan);
     plan.back().parameters = {GoneRows(MergedTable(file.path), known)};
   }
-  AddFolder("sql/delta/prune", plan);
+  // A key of the user's that is checked at COMMIT would stand against changes of its table.
+  plan.push_back({"SET CONSTRAINTS ALL IMMEDIATE", "check deferred constraints"});
 }
 
-std::vector<PgStatement> DeltaStatements(const Delta& delta, const OutsideReferences& references) {
+std::vector<PgStatement> DeltaStatements(const Delta& delta, const KeyDependents& dependents) {
   const bool rebuilds = delta.plan == DeltaPlan::kRebuild;
   std::vector<PgStatement> plan;
+  AddFile("sql/delta/replica_identity.sql", plan);
   if (delta.to_prune != nullptr) AddPruning(*delta.to_prune, plan);
   AddFolder("sql/delta/update", plan);
   AddFolder("sql/delta/known", plan);
-  if (rebuilds) TakeKeysOff(references, plan);
+  if (rebuilds) TakeKeysOff(dependents, plan);
   for (const SqlFile& file : SqlFilesIn("sql/merge")) {
     AddFile(file.path == kTwinOfReload ? kTwin : file.path, plan);
   }
-  if (rebuilds) PutKeysOn(references, plan);
+  if (rebuilds) PutKeysOn(dependents, plan);
   AddFile("sql/schema/raise_sequences.sql", plan);
   plan.push_back(DropStagingStatement());
   AddFile("sql/schema/table/load.sql", plan);  // takes its sequence forward after a crash
@@ -100,8 +102,8 @@ absl::Status CheckChangedUnits(const std::vector<ChangedUnit>& changed) {
 }
 
 absl::Status CheckPruned(const KnownRows& known) {
-  const std::int64_t gone = known.records.rows_left() + known.workouts.rows_left() +
-                            known.correlations.rows_left() + known.audiograms.rows_left();
+  const std::int64_t gone =
+      known.records.rows_left() + known.workouts.rows_left() + known.audiograms.rows_left();
   if (gone <= kMostPruned) return absl::OkStatus();
   return PreflightError(absl::StrFormat(
       "the export lacks %d samples that the tables have, --prune deletes %d at most; nothing was "
@@ -128,11 +130,11 @@ absl::StatusOr<MergeSummary> RunDelta(PgConnection& connection, const Delta& del
   ASSIGN_OR_RETURN(summary.changed_units, FindChangedUnits(connection));
   RETURN_IF_ERROR(delta.to_prune == nullptr ? CheckChangedUnits(summary.changed_units)
                                             : CheckPruned(*delta.to_prune));
-  OutsideReferences references;
+  KeyDependents dependents;
   if (delta.plan == DeltaPlan::kRebuild) {
-    ASSIGN_OR_RETURN(references, FindOutsideReferences(connection));
+    ASSIGN_OR_RETURN(dependents, FindKeyDependents(connection));
   }
-  const std::vector<PgStatement> plan = DeltaStatements(delta, references);
+  const std::vector<PgStatement> plan = DeltaStatements(delta, dependents);
   progress.total_steps = static_cast<std::int64_t>(plan.size());
   RowsByMerge merged;
   MergeCounts counts{.known = delta.known, .matched = {}, .updated = {}, .deleted = {}};

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "load/sql_plan.h"
@@ -19,14 +20,13 @@
 namespace pulso {
 namespace {
 
-// The tables whose rows have fingerprints.
+// The tables whose rows are known by their fingerprints alone.
 struct SampleTable {
   std::string_view name;
   KnownFingerprints KnownRows::*known;
 };
-constexpr std::array<SampleTable, 4> kSampleTables = {{{"record", &KnownRows::records},
+constexpr std::array<SampleTable, 3> kSampleTables = {{{"record", &KnownRows::records},
                                                        {"workout", &KnownRows::workouts},
-                                                       {"correlation", &KnownRows::correlations},
                                                        {"audiogram", &KnownRows::audiograms}}};
 
 using RowCounts = std::array<std::int64_t, kSampleTables.size()>;
@@ -54,27 +54,29 @@ void TakeAnswer(std::size_t index, const PgResult& result, RowCounts& counts,
     case 0:
     case 1:
     case 2:
-    case 3:
       counts[index] = result.Number(0, 0);
       break;
-    case 4:
+    case 3:
       return AddTexts(result, known.record_types);
-    case 5:
+    case 4:
       return AddTexts(result, known.units);
-    case 6:
+    case 5:
       return AddSources(result, known.sources);
-    case 7:
+    case 6:
       return AddTexts(result, known.metadata_keys);
-    case 8:
+    case 7:
       return AddTexts(result, known.devices);
-    case 9:
+    case 8:
       for (int row = 0; row < result.rows(); ++row) {
         known.lone_tracks.emplace(result.Text(row, 0), false);
       }
       break;
-    default:
+    case 9:
       known.last_export_file_id = static_cast<std::int32_t>(result.Number(0, 0));
       content.side_files = result.Number(0, 1);
+      break;
+    default:
+      content.a_view_needs_a_key = result.Number(0, 0) > 0;
   }
 }
 
@@ -104,26 +106,47 @@ absl::Status CheckSeesAllRows(const PgResult& hidden_tables) {
       hidden_tables.Text(0, 0)));
 }
 
+// "SELECT EXISTS (SELECT FROM activity_summary) OR …"
+std::string AnyRowSql() {
+  return absl::StrCat(
+      "SELECT ", absl::StrJoin(TargetTables(), " OR ", [](std::string* out, const auto& table) {
+        absl::StrAppend(out, "EXISTS (SELECT FROM ", table, ")");
+      }));
+}
+
+// Whether any table has rows.  No table at all is none; some of them are an error, since to go on
+// as if nothing were there would replace the rows of the others.
+//
 // REQUIRES: a transaction is open with the schema in its search_path.  Afterwards it may have
 // failed, when the answer is no.
 absl::StatusOr<bool> HasContent(PgConnection& connection) {
   constexpr std::string_view kHiddenTables = "sql/delta/hidden_tables.sql";
+  const std::string tables = NameArray(TargetTables());
   const std::vector<PgStatement> questions = {
-      {std::string(SqlText(kHiddenTables)),
-       std::string(kHiddenTables),
-       {NameArray(TargetTables())}},
-      {"SELECT count(*) FROM user_profile", "look for an export"}};
+      {std::string(SqlText(kHiddenTables)), std::string(kHiddenTables), {tables}},
+      {"SELECT count(to_regclass(name)) FROM unnest($1::text[]) AS name",
+       "look for tables",
+       {tables}},
+      {AnyRowSql(), "look for an export"}};
   absl::Status sees_all_rows;
+  std::int64_t tables_there = 0;
   bool has_rows = false;
   const absl::Status asked =
       connection.ExecutePipeline(questions, [&](std::size_t index, const PgResult& result) {
         if (index == 0) sees_all_rows = CheckSeesAllRows(result);
-        if (index == 1) has_rows = result.Number(0, 0) > 0;
+        if (index == 1) tables_there = result.Number(0, 0);
+        if (index == 2) has_rows = result.Text(0, 0) == "t";
       });
-  if (SqlState(asked) == kUndefinedTable) return false;
-  RETURN_IF_ERROR(asked);
-  RETURN_IF_ERROR(sees_all_rows);
-  return has_rows;
+  if (SqlState(asked) != kUndefinedTable) {
+    RETURN_IF_ERROR(asked);
+    RETURN_IF_ERROR(sees_all_rows);
+    return has_rows;
+  }
+  if (tables_there == 0) return false;
+  return PreflightError(absl::StrFormat(
+      "the schema has only %d of the %d tables of an export, so nothing can be merged into it; "
+      "nothing was changed; load with --mode reload",
+      tables_there, TargetTables().size()));
 }
 
 // A block that was reserved ahead, then further ones on demand.

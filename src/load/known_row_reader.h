@@ -20,20 +20,21 @@ inline constexpr std::int64_t kMostKnownRecords = 8'000'000;
 struct TableContent {
   KnownRows known;
   std::int64_t records = 0;
-  std::int64_t side_files = 0;  // that stood beside the main XML of an export before
+  std::int64_t side_files = 0;      // that stood beside the main XML of an export before
+  bool a_view_needs_a_key = false;  // which then cannot be taken off
 };
 
-// Reads the fingerprints and texts of the tables in the schema; nullopt when no export was ever
-// loaded into it.  A preflight error when there are too many records.
+// Reads the fingerprints and texts of the tables in the schema; nullopt when no table
+// has rows.  A preflight error when there are too many records.
 absl::StatusOr<std::optional<TableContent>> ReadTableContent(
     PgConnection& connection, const std::string& schema,
     std::int64_t most_records = kMostKnownRecords);
 
-// Whether an export was ever loaded into the schema.  A preflight error when row-level security may
+// Whether any table of the schema has rows.  A preflight error when row-level security may
 // hide rows from the role.
 absl::StatusOr<bool> HoldsAnExport(PgConnection& connection, const std::string& schema);
 
-// OK as long as no export was ever loaded into the schema, else a busy error: a merge that becomes
+// OK as long as no table of the schema has rows, else a busy error: a merge that becomes
 // a reload must not replace what another load has brought meanwhile.
 absl::Status CheckEmpty(PgConnection& connection, const std::string& schema);
 

@@ -16,15 +16,15 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kNextLoadId = "sql/ledger/next_load_id.sql";
 
-std::vector<PgStatement> RefillPlan(const OutsideReferences& references) {
+std::vector<PgStatement> RefillPlan(const KeyDependents& dependents) {
   std::vector<PgStatement> plan;
   AddFile("sql/schema/settings.sql", plan);
   AddFolder("sql/schema/table", plan);
   AddFolder("sql/views", plan);
-  TakeKeysOff(references, plan);
+  TakeKeysOff(dependents, plan);
   AddFile("sql/schema/truncate.sql", plan);
   AddFolder("sql/merge", plan);
-  PutKeysOn(references, plan);
+  PutKeysOn(dependents, plan);
   AddFile("sql/schema/raise_sequences.sql", plan);
   plan.push_back(DropStagingStatement());
   AddFile(kNextLoadId, plan);
@@ -40,8 +40,8 @@ void MergeSummary::AddStep(const std::string& name, double seconds) {
 
 absl::StatusOr<MergeSummary> RunMerge(PgConnection& connection, const RowsByStagingTable& sent,
                                       LoadProgress& progress) {
-  ASSIGN_OR_RETURN(const OutsideReferences references, FindOutsideReferences(connection));
-  const std::vector<PgStatement> plan = RefillPlan(references);
+  ASSIGN_OR_RETURN(const KeyDependents dependents, FindKeyDependents(connection));
+  const std::vector<PgStatement> plan = RefillPlan(dependents);
   progress.total_steps = static_cast<std::int64_t>(plan.size());
   MergeSummary summary;
   RowsByMerge merged;

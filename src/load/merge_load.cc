@@ -83,7 +83,7 @@ double SecondsSince(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-// nullopt when no export was ever loaded into the schema: nothing is done then.
+// nullopt when no table of the schema has rows: nothing is done then.
 absl::StatusOr<std::optional<LoadSummary>> MergeIntoTables(const LoadOptions& options,
                                                            const MergeOptions& merge,
                                                            ExportArchive& archive, PhaseTimer timer,
@@ -117,7 +117,9 @@ absl::StatusOr<std::optional<LoadSummary>> MergeIntoTables(const LoadOptions& op
   ASSIGN_OR_RETURN(SentExport sent,
                    SendNewRows(options, archive, db, content->known, summary, progress, stop));
   sent.ledger.started_at = started_at;
-  sent.delta.plan = merge.plan.value_or(DeltaPlanFor(sent.delta.sent, content->records));
+  sent.delta.plan = merge.plan.value_or(content->a_view_needs_a_key
+                                            ? DeltaPlan::kKeep
+                                            : DeltaPlanFor(sent.delta.sent, content->records));
   if (summary.is_pruned) sent.delta.to_prune = &content->known;
   summary.seconds.read = timer.Next(LoadPhase::kMerge);
 
@@ -167,7 +169,7 @@ absl::StatusOr<LoadSummary> RunMergeLoad(const LoadOptions& options, const Merge
   merging.mode = "merge";
   merging.prunes = merge.prunes;
   ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive,
-                   ExportArchive::Open(options.export_path));
+                   ExportArchive::Open(options.export_path, stop));
   ASSIGN_OR_RETURN(std::optional<LoadSummary> summary,
                    MergeIntoTables(merging, merge, *archive, timer, progress, stop));
   if (summary.has_value()) return *std::move(summary);

@@ -17,8 +17,8 @@ struct MergeOptions {
   std::optional<DeltaPlan> plan = {};  // nullopt: as the number of new rows wants it
 };
 
-// Loads what the tables of the schema do not have yet, and prunes if asked to.  A reload when no
-// export was ever loaded into the schema.  On any error the database is as it was before; `stop` as
+// Loads what the tables of the schema do not have yet, and prunes if asked to.  A reload when
+// no table of the schema has rows.  On any error the database is as it was before; `stop` as
 // in RunBulkLoad().
 absl::StatusOr<LoadSummary> RunMergeLoad(const LoadOptions& options, const MergeOptions& merge,
                                          LoadProgress& progress, std::stop_token stop);

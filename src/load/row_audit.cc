@@ -40,9 +40,9 @@ TableCounts RowAudit::CountsOf(const std::string& table) {
   TableCounts counts{.table = table, .staged = Sent(table)};
   if (table == "correlation_record") {
     counts.inserted = merged_[table];
-    counts.known = Known("nested_record");
-    counts.staged = counts.inserted + counts.known;
-    Expect("correlation_record", Sent("nested_record"), counts.inserted);
+    counts.known = merge_.matched["nested_record"];
+    counts.staged = Sent("nested_record");
+    Expect(table, counts.staged, counts.inserted + counts.known);
     return counts;
   }
   counts.inserted = merged_[table];
@@ -52,13 +52,14 @@ TableCounts RowAudit::CountsOf(const std::string& table) {
   Expect(table, counts.staged, counts.inserted + matched);
   const std::string nested = "nested_" + table;  // rows under Records inside Correlations
   const std::int64_t nested_sent = Sent(nested);
+  const std::int64_t nested_matched = merge_.matched[nested];
   const std::int64_t nested_inserted = nested_sent == 0 ? 0 : merged_[nested];
-  if (nested == "nested_record") Expect("staging_twin", nested_sent, merged_["twin"]);
-  counts.staged += nested_sent;
+  if (nested == "nested_record")
+    Expect("staging_twin", nested_sent - nested_matched, merged_["twin"]);
   counts.inserted += nested_inserted;
-  counts.linked = nested_sent - nested_inserted;
-  counts.known = Known(table) + Known(nested) + matched - counts.updated;
-  counts.staged += Known(table) + Known(nested);
+  counts.linked = nested_sent - nested_matched - nested_inserted;
+  counts.known = Known(table) + matched + nested_matched - counts.updated;
+  counts.staged += nested_sent + Known(table);
   return counts;
 }
 

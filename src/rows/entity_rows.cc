@@ -205,7 +205,6 @@ absl::Status EntityRows::Put(const Correlation& correlation) {
                         .Instant(correlation.start_date)
                         .Instant(correlation.end_date)
                         .Take();
-  SkipKnown(&KnownRows::correlations, row.fingerprint);
   OpenEntity(Kind::kCorrelation, row.id);
   return out_->Append(row);
 }

@@ -99,7 +99,10 @@ absl::Status EntityRows::Put(const FileReference& reference) {
     ASSIGN_OR_RETURN(row.id, workout_route_ids_.Next());
   }
   row.file_path = path;
-  tracks_.try_emplace(std::string(path), Track{.route_id = row.id, .is_known = out_ != &sink_});
+  const bool is_known = out_ != &sink_;
+  if (is_known)
+    IsKnownLoneTrack(path);  // a known workout takes no new route: the track stays alone
+  tracks_.try_emplace(std::string(path), Track{.route_id = row.id, .is_known = is_known});
   return out_->Append(row);
 }
 

@@ -95,7 +95,7 @@ inline void AssignSourceKey(std::string_view name, std::optional<std::string_vie
 }
 
 struct KnownRows {
-  KnownFingerprints records, workouts, correlations, audiograms;
+  KnownFingerprints records, workouts, audiograms;
   // Track files that no WorkoutRoute refers to: whether the export has them again.
   StringMap<bool> lone_tracks;
   std::vector<KnownText> record_types, units, sources, metadata_keys, devices;

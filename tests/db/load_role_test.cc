@@ -101,7 +101,7 @@ TEST_F(LoadRole, IsToldWhatItLacksToMergeIntoTheSchemaOfAnother) {
   const std::vector<std::string> before = db_.Snapshot();
   db_.Execute("CREATE ROLE hugo LOGIN");
   const std::vector<std::pair<std::string, std::string>> grants = {
-      {"USAGE ON SCHEMA pulso", "table user_profile"},
+      {"USAGE ON SCHEMA pulso", "table activity_summary"},
       {"SELECT ON ALL TABLES IN SCHEMA pulso", "schema pulso"},
       {"CREATE ON SCHEMA pulso", "sequence record_id_seq"},
       {"USAGE ON ALL SEQUENCES IN SCHEMA pulso", "table user_profile"},
