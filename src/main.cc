@@ -1,4 +1,7 @@
 // pulso: loads an Apple Health export into PostgreSQL.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -8,7 +11,23 @@
 #include "cli/command_line.h"
 #include "cli/password_mask.h"
 
+namespace {
+
+// A standard stream that is closed would be the next file or connection that is opened, and
+// messages would go into that.  Nothing can be read from this standard input.
+void OpenClosedStreams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) < 0) {
+      [[maybe_unused]] const int opened =
+          open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDWR);  // the lowest free one
+    }
+  }
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  OpenClosedStreams();
   std::signal(SIGPIPE, SIG_IGN);  // a lost connection is an error to tell, not a reason to die
   try {
     std::vector<std::string> arguments(argv, argv + argc);

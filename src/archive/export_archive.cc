@@ -55,9 +55,12 @@ absl::StatusOr<FileDescriptor> CopyToTemporaryFile(ByteStream& stream) {
   }
 }
 
-absl::StatusOr<std::unique_ptr<ExportArchive>> OpenPipe(FileDescriptor file, std::string name) {
+absl::StatusOr<std::unique_ptr<ExportArchive>> OpenPipe(FileDescriptor file, std::string name,
+                                                        const std::stop_token& stop) {
   ASSIGN_OR_RETURN(std::unique_ptr<PipeStream> pipe, PipeStream::Open(std::move(file), name));
+  PipeStream& awaited = *pipe;
   auto stream = std::make_unique<PeekStream>(std::move(pipe));
+  const std::stop_callback interrupt(stop, [&awaited] { awaited.Cancel(); });
   if (!IsZip(stream->Peek(kMagicBytes))) return OpenXmlPipe(std::move(stream), std::move(name));
   // A zip's directory stands at its end, and what precedes it is needed after it.
   ASSIGN_OR_RETURN(FileDescriptor copy, CopyToTemporaryFile(*stream));
@@ -90,7 +93,8 @@ std::string_view FileKindName(FileKind kind) {
   return "other";
 }
 
-absl::StatusOr<std::unique_ptr<ExportArchive>> ExportArchive::Open(const std::string& path) {
+absl::StatusOr<std::unique_ptr<ExportArchive>> ExportArchive::Open(const std::string& path,
+                                                                   const std::stop_token& stop) {
   const bool standard_input = path == "-";
   const std::string name = standard_input ? "standard input" : LastPart(path);
   ASSIGN_OR_RETURN(FileDescriptor file,
@@ -103,7 +107,10 @@ absl::StatusOr<std::unique_ptr<ExportArchive>> ExportArchive::Open(const std::st
   }
   // A file on standard input may have been read in part already; then it is like a pipe.
   const bool whole_file = S_ISREG(status.st_mode) && lseek(file.get(), 0, SEEK_CUR) == 0;
-  return whole_file ? OpenRegularFile(std::move(file), name) : OpenPipe(std::move(file), name);
+  if (whole_file) return OpenRegularFile(std::move(file), name);
+  absl::StatusOr<std::unique_ptr<ExportArchive>> archive = OpenPipe(std::move(file), name, stop);
+  if (stop.stop_requested()) return InterruptedError("interrupted, nothing was changed");
+  return archive;
 }
 
 }  // namespace pulso

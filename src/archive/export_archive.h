@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,7 +54,10 @@ class ExportArchive {
   // "<HealthData" (64 KiB when the XML itself is opened).  An input error when there is none or
   // more than one, when the file cannot be opened, or when the zip's central directory is missing
   // or damaged.
-  static absl::StatusOr<std::unique_ptr<ExportArchive>> Open(const std::string& path);
+  //
+  // Where bytes are awaited, a stop ends that with an interrupted error.
+  static absl::StatusOr<std::unique_ptr<ExportArchive>> Open(const std::string& path,
+                                                             const std::stop_token& stop = {});
 
   virtual ~ExportArchive() = default;
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "archive/file_name.h"
 #include "base/errors.h"
 
 namespace pulso {
@@ -20,18 +21,20 @@ absl::Status SystemError(std::string_view place, std::string_view what) {
 }
 
 absl::StatusOr<FileDescriptor> OpenForReading(const std::string& path) {
-  FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // A named pipe without a writer is waited for where it is read, not here.
+  FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() >= 0) return file;
   if (errno == ENOENT || errno == ENOTDIR) {
     return InputError(absl::StrFormat(
         "%s: no such file; give the path of export.zip, of export.xml or of the unpacked folder",
-        path));
+        Printable(Utf8Name(path))));
   }
   if (errno == EACCES) {
-    return InputError(absl::StrFormat(
-        "%s: permission denied; make it readable for the user that runs pulso", path));
+    return InputError(
+        absl::StrFormat("%s: permission denied; make it readable for the user that runs pulso",
+                        Printable(Utf8Name(path))));
   }
-  return SystemError(path, "cannot be opened");
+  return SystemError(Printable(Utf8Name(path)), "cannot be opened");
 }
 
 absl::StatusOr<FileDescriptor> DuplicateStandardInput() {

@@ -1,8 +1,13 @@
 #include "cli/command_line.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <limits>
 
 #include "absl/strings/str_format.h"
 #include "cli/commands.h"
@@ -45,11 +50,29 @@ void AddExport(CLI::App* app, ReadArguments& arguments) {
   app->add_flag("--json", arguments.json, "Print the result as one JSON object");
 }
 
+// Why a schema cannot have this name; "" when it can.  PostgreSQL cuts longer names off, so that
+// two persons might share one, and takes "$user" in a search_path for the name of the role.
+std::string CheckSchemaName(const std::string& name) {
+  constexpr std::size_t kMostBytes = 63;
+  if (name.empty()) return "a schema needs a name";
+  if (name == "$user") return "no schema can be addressed by this name; choose another one";
+  if (name.size() <= kMostBytes) return "";
+  return absl::StrFormat("the name has %d bytes, PostgreSQL takes %d at most; choose a shorter one",
+                         name.size(), kMostBytes);
+}
+
+// An empty name would be as if there were no option: a variable that is not set, most likely.
+std::string CheckNamesDatabase(const std::string& conninfo) {
+  return conninfo.empty() ? "it is empty; leave it out for the database of the environment" : "";
+}
+
 template <class Arguments>
 void AddDatabase(CLI::App* app, Arguments& arguments) {
   app->footer(std::string(kConnection) + "\n" + kExitCodes);
-  app->add_option("--db", arguments.db, "libpq connection string or URI of the database");
+  app->add_option("--db", arguments.db, "libpq connection string or URI of the database")
+      ->check(CLI::Validator(CheckNamesDatabase, ""));
   app->add_option("--schema", arguments.schema, "Schema of the export, one for each person")
+      ->check(CLI::Validator(CheckSchemaName, ""))
       ->capture_default_str();
 }
 
@@ -61,7 +84,7 @@ void AddLoad(CLI::App& app, LoadArguments& arguments, Command& command) {
                  "Refuse a damaged export instead of repairing it and putting aside the rest");
   load->add_option("--max-rejects", arguments.max_rejects,
                    "Load nothing if more than this many elements are rejected")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()));
   load->add_option("--timezone", arguments.time_zone,
                    "IANA zone of the local days; that of most HKTimeZone entries by default");
   load->add_option("--mode", arguments.mode,
@@ -123,7 +146,7 @@ void AddLoads(CLI::App& app, LoadsArguments& arguments, Command& command) {
   CLI::App* loads = app.add_subcommand("loads", "List the loads, the newest first");
   AddDatabase(loads, arguments);
   loads->add_option("--limit", arguments.limit, "At most so many")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()))
       ->capture_default_str();
   loads->add_flag("--json", arguments.json, "Print the loads as one JSON object");
   loads->callback([&] { command = [&] { return RunLoadsCommand(arguments); }; });
@@ -146,6 +169,21 @@ void AddDb(CLI::App& app, std::vector<std::string>& psql_arguments, Command& com
   CLI::App* psql = db->add_subcommand("psql", "Run psql connected to it; options after --");
   psql->add_option("ARGUMENT", psql_arguments, "Arguments for psql");
   psql->callback([&] { command = [&] { return RunDbPsql(psql_arguments); }; });
+}
+
+// The exit status once everything was printed: a full disk must not pass for success.  Who reads
+// from a pipe may go when it has read enough.
+int AfterOutput(int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  struct stat output;
+  if (fstat(STDOUT_FILENO, &output) != 0 || S_ISFIFO(output.st_mode) || S_ISSOCK(output.st_mode)) {
+    return code;
+  }
+  absl::FPrintF(stderr,
+                "pulso: standard output: not all of it could be written (is the disk full?); what "
+                "the command was to do is done, its exit status was %d\n",
+                code);
+  return code == 0 ? static_cast<int>(ExitCode::kPreflight) : code;
 }
 
 int Fail(const absl::Status& status) {
@@ -179,10 +217,10 @@ int RunCommandLine(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     const bool is_answer = error.get_exit_code() == 0;  // --help, --version
     app.exit(error);
-    return static_cast<int>(is_answer ? ExitCode::kDone : ExitCode::kUsage);
+    return AfterOutput(static_cast<int>(is_answer ? ExitCode::kDone : ExitCode::kUsage));
   }
   const absl::StatusOr<ExitCode> code = command();
-  return code.ok() ? static_cast<int>(*code) : Fail(code.status());
+  return AfterOutput(code.ok() ? static_cast<int>(*code) : Fail(code.status()));
 }
 
 }  // namespace pulso

@@ -8,25 +8,25 @@
 #include "base/errors.h"
 #include "base/status_macros.h"
 #include "cli/commands.h"
-#include "server/private_server.h"
+#include "cli/database_choice.h"
 
 namespace pulso {
 
 absl::StatusOr<ExitCode> RunDbStart() {
-  ASSIGN_OR_RETURN(PrivateServer server, PrivateServer::Find({}));
+  ASSIGN_OR_RETURN(PrivateServer server, FindPrivateServer());
   RETURN_IF_ERROR(server.Start());
   absl::PrintF("%s\n", server.Uri());
   return ExitCode::kDone;
 }
 
 absl::StatusOr<ExitCode> RunDbStop() {
-  ASSIGN_OR_RETURN(PrivateServer server, PrivateServer::Find({}));
+  ASSIGN_OR_RETURN(PrivateServer server, FindPrivateServer());
   RETURN_IF_ERROR(server.Stop());
   return ExitCode::kDone;
 }
 
 absl::StatusOr<ExitCode> RunDbStatus() {
-  ASSIGN_OR_RETURN(const PrivateServer server, PrivateServer::Find({}));
+  ASSIGN_OR_RETURN(const PrivateServer server, FindPrivateServer());
   const bool is_running = server.IsRunning();
   absl::PrintF("%s\nPostgreSQL %d\ndata %s\nlog %s\n", is_running ? "running" : "not running",
                server.major_version(), server.data_folder(), server.log_file());
@@ -34,13 +34,13 @@ absl::StatusOr<ExitCode> RunDbStatus() {
 }
 
 absl::StatusOr<ExitCode> RunDbUrl() {
-  ASSIGN_OR_RETURN(const PrivateServer server, PrivateServer::Find({}));
+  ASSIGN_OR_RETURN(const PrivateServer server, FindPrivateServer());
   absl::PrintF("%s\n", server.Uri());
   return ExitCode::kDone;
 }
 
 absl::StatusOr<ExitCode> RunDbPsql(const std::vector<std::string>& arguments) {
-  ASSIGN_OR_RETURN(PrivateServer server, PrivateServer::Find({}));
+  ASSIGN_OR_RETURN(PrivateServer server, FindPrivateServer());
   RETURN_IF_ERROR(server.Start());
   // The tables are in the schema pulso unless --schema said otherwise.
   setenv("PGOPTIONS", "-c search_path=pulso,public", /*overwrite=*/0);

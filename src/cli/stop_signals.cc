@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "base/errors.h"
+#include "load/load_commit.h"
 #include "pg/connection.h"
 #include "pg/sqlstate.h"
 
@@ -38,8 +39,10 @@ StopSignals::~StopSignals() {
 }
 
 absl::Status StopSignals::CauseOf(absl::Status failure) const {
-  if (!stop_.stop_requested() || SqlState(failure) != kQueryCanceled) return failure;
-  return InterruptedError("interrupted, nothing was changed");
+  if (!stop_.stop_requested() || IsOutcomeUnknown(failure)) return failure;
+  const bool may_be_the_stop =
+      SqlState(failure) == kQueryCanceled || failure.code() == absl::StatusCode::kUnavailable;
+  return may_be_the_stop ? InterruptedError("interrupted, nothing was changed") : failure;
 }
 
 }  // namespace pulso

@@ -20,8 +20,8 @@ class StopSignals {
 
   std::stop_token token() const { return stop_.get_token(); }
 
-  // What a command failed with.  The server says of a statement only that it was cancelled: after a
-  // stop, that was the user.
+  // What a command failed with.  The server says of a statement only that it was cancelled, and a
+  // server that does not answer says nothing: after a stop, that was the user.
   absl::Status CauseOf(absl::Status failure) const;
 
  private:

@@ -119,7 +119,7 @@ absl::StatusOr<LoadSummary> RunBulkLoad(const LoadOptions& options, LoadProgress
                                         std::stop_token stop) {
   const PhaseTimer opening(progress);
   ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive,
-                   ExportArchive::Open(options.export_path));
+                   ExportArchive::Open(options.export_path, stop));
   return RunBulkLoad(*archive, options, opening, progress, std::move(stop));
 }
 
@@ -198,7 +198,7 @@ absl::StatusOr<LoadSummary> RunDryRun(const LoadOptions& options, LoadProgress& 
   PhaseTimer timer(progress);
   LoadSummary summary;
   ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive,
-                   ExportArchive::Open(options.export_path));
+                   ExportArchive::Open(options.export_path, stop));
   summary.input_name = archive->name();
   summary.seconds.prepare = timer.Next(LoadPhase::kRead);
   NowhereSink nowhere;

@@ -93,7 +93,7 @@ absl::StatusOr<LoadSummary> RunEmit(const LoadOptions& options, const std::strin
   summary.schema = options.schema;
   summary.emit_dir = folder_path;
   ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive,
-                   ExportArchive::Open(options.export_path));
+                   ExportArchive::Open(options.export_path, stop));
   summary.input_name = archive->name();
   ASSIGN_OR_RETURN(CopyFolder folder, CopyFolder::Open(folder_path));
   summary.seconds.prepare = SecondsSince(began);

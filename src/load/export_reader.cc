@@ -80,6 +80,12 @@ class CountingSink final : public EntitySink {
   std::int64_t missing_files_ = 0;
 };
 
+// Whether the content of the file is read; all other files are listed only.
+bool IsRead(FileKind kind) {
+  return kind == FileKind::kMainXml || kind == FileKind::kWorkoutRoute ||
+         kind == FileKind::kElectrocardiogram || kind == FileKind::kClinicalRecord;
+}
+
 // One pass over an archive.
 class ExportPass {
  public:
@@ -138,17 +144,19 @@ absl::Status ExportPass::Account(std::size_t bytes) {
 
 absl::Status ExportPass::WriteInventory() {
   std::int64_t total = 0;
+  bool is_total_known = true;  // not of a pipe or gzip
   for (const ExportFile& file : archive_.files()) {
     FileCounts& counts = files_[file.kind];
     counts.kind = FileKindName(file.kind);
     ++counts.seen;
-    if (file.kind == FileKind::kMainXml) total += static_cast<std::int64_t>(file.bytes.value_or(0));
+    if (IsRead(file.kind)) total += static_cast<std::int64_t>(file.bytes.value_or(0));
+    if (file.kind == FileKind::kMainXml) is_total_known = file.bytes.has_value();
     RETURN_IF_ERROR(sink_.Add(InventoryFile{.path = file.path,
                                             .kind = FileKindName(file.kind),
                                             .bytes = file.bytes,
                                             .crc32 = file.crc32}));
   }
-  progress_.total_bytes = total;
+  progress_.total_bytes = is_total_known ? total : 0;
   return absl::OkStatus();
 }
 
@@ -205,9 +213,7 @@ absl::Status ExportPass::ReadSideFiles() {
   for (std::size_t index = 0; index < archive_.files().size(); ++index) {
     const ExportFile& file = archive_.files()[index];
     const bool is_route = file.kind == FileKind::kWorkoutRoute;
-    const bool is_loaded = is_route || file.kind == FileKind::kElectrocardiogram ||
-                           file.kind == FileKind::kClinicalRecord;
-    if (!is_loaded) continue;
+    if (!IsRead(file.kind) || file.kind == FileKind::kMainXml) continue;
     ASSIGN_OR_RETURN(std::unique_ptr<ByteStream> stream, archive_.OpenFile(index));
     RETURN_IF_ERROR(is_route ? ReadRoute(file, std::move(stream)) : ReadWhole(file, *stream));
   }

@@ -14,7 +14,7 @@ absl::StatusOr<Inspection> InspectExport(const std::string& path, const ReadOpti
   using Clock = std::chrono::steady_clock;
   const Clock::time_point began = Clock::now();
   Inspection inspection;
-  ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive, ExportArchive::Open(path));
+  ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive, ExportArchive::Open(path, stop));
   inspection.input_name = archive->name();
   progress.phase = LoadPhase::kRead;
   Inspector inspector;

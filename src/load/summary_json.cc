@@ -3,6 +3,8 @@
 #include <fstream>
 #include <string>
 
+#include "archive/file_name.h"
+
 namespace pulso {
 namespace {
 
@@ -127,7 +129,7 @@ ordered_json SummaryJson(const LoadSummary& summary) {
   json["connections"] = summary.connections;
   json["peak_rss_bytes"] = PeakRssBytes();
   if (summary.emit_dir.empty()) return json;
-  json["emit_dir"] = summary.emit_dir;
+  json["emit_dir"] = Utf8Name(summary.emit_dir);
   ordered_json& files = json["emitted"] = ordered_json::object();
   for (const EmittedFile& file : summary.emitted) {
     files[file.name] = {

@@ -169,7 +169,7 @@ absl::StatusOr<Verification> VerifyDatabase(const VerifyOptions& options, LoadPr
                                             const std::stop_token& stop) {
   const auto began = std::chrono::steady_clock::now();
   ASSIGN_OR_RETURN(const std::unique_ptr<ExportArchive> archive,
-                   ExportArchive::Open(options.export_path));
+                   ExportArchive::Open(options.export_path, stop));
   ASSIGN_OR_RETURN(PgConnection db, PgConnection::Open(options.conninfo, "pulso verify"));
   const std::stop_callback interrupt(stop, [cancel = StatementCancel(db)] { cancel.Request(); });
   ASSIGN_OR_RETURN(Transaction snapshot, BeginSnapshot(db, options.schema));

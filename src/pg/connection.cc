@@ -43,7 +43,9 @@ absl::Status OfKind(const std::string& sqlstate, const std::string& message) {
 // of a password with an unescaped "@" or "/" has become a host or a port.
 bool MayShowPassword(const std::string& conninfo) {
   const bool is_uri = conninfo.starts_with("postgresql://") || conninfo.starts_with("postgres://");
-  if (!is_uri && conninfo.find('=') == std::string::npos) return false;  // the name of a database
+  if (!is_uri && conninfo.find('=') == std::string::npos) {
+    return conninfo.find("://") != std::string::npos;  // else it is the name of a database
+  }
   const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options(
       PQconninfoParse(conninfo.c_str(), /*errmsg=*/nullptr), PQconninfoFree);
   if (options == nullptr) return true;
@@ -110,10 +112,16 @@ absl::Status ErrorOf(PGconn* connection, const PGresult* result, std::string_vie
   const char* primary =
       result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
   if (primary == nullptr) {
+    const std::string cause = FirstLine(PQerrorMessage(connection));
+    if (absl::StrContains(cause, "statement pooling mode")) {
+      return PreflightError(absl::StrFormat(
+          "%s: %s; pulso needs pool_mode transaction or session, or the server itself with --db",
+          what, cause));
+    }
     return ConnectionError(absl::StrFormat(
         "%s: the connection to the server was lost (%s); look at the network and the server's log, "
         "and try again",
-        what, FirstLine(PQerrorMessage(connection))));
+        what, cause));
   }
   const char* code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
   const std::string sqlstate(code == nullptr ? "" : code);
@@ -139,7 +147,8 @@ absl::StatusOr<PgConnection> PgConnection::Open(const std::string& conninfo,
   if (MayShowPassword(conninfo)) {
     return ConnectionError(
         "cannot connect to the database: the connection string cannot be read; check --db or "
-        "DATABASE_URL; in a URI, @ : / ? # % of a password are %40 %3A %2F %3F %23 %25");
+        "DATABASE_URL; a URI begins with postgresql://, and @ : / ? # % of a password are %40 %3A "
+        "%2F %3F %23 %25 in it");
   }
   std::vector<const char*> keywords;
   std::vector<const char*> values;
@@ -289,6 +298,9 @@ absl::StatusOr<Transaction> Transaction::Begin(PgConnection& connection, std::st
   statements.front().append(mode.empty() ? "" : " ").append(mode);
   statements.push_back(absl::StrCat("SET LOCAL search_path = ", quoted));
   statements.emplace_back("SET LOCAL client_min_messages = error");
+  // The role's own ways with names and texts would change what statements mean and say.
+  statements.emplace_back("SET LOCAL quote_all_identifiers = off");
+  statements.emplace_back("SET LOCAL standard_conforming_strings = on");
   if (connection.server_version() >= kIdleSessionTimeoutSince) {  // between transactions
     statements.push_back(absl::StrCat("SELECT pg_catalog.set_config('idle_session_timeout', '0', ",
                                       IsPooledSql(connection), ")"));

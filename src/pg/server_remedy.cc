@@ -9,9 +9,15 @@ struct Remedy {
 };
 
 constexpr Remedy kRemedies[] = {
+    {"08P01",
+     "if a pooler says so, it has no session free: a load needs up to 21 of its default_pool_size; "
+     "raise that, or name the server itself with --db"},
     {"25006",
      "the server is a standby, or the role or the database is read-only; name the primary "
      "server with --db, or take default_transaction_read_only back"},
+    {"2BP01",
+     "something of yours depends on a key or a table that has to be taken off for a while; drop it "
+     "for the load, and make it again afterwards"},
     {"40P01", "another session takes the same locks; load again"},
     {"42501",
      "the role needs a schema of its own, or CREATE on the database; where row-level "

@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -101,6 +102,9 @@ void TakeIdentity(const Plan& plan) {
   sigprocmask(SIG_SETMASK, &none, nullptr);
   ArrangeFiles(plan);
   TakeIdentity(plan);
+  // initdb must not go on when pulso is gone, whose lock is free then.  After the change of the
+  // identity, which takes the setting back; a server has long left its pg_ctl.
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) Fail(plan, Step::kFiles);
   if (chdir(plan.working_folder) != 0) Fail(plan, Step::kFolder);
   // execve does not write to the strings; its type is older than const.
   execve(plan.arguments[0], const_cast<char* const*>(plan.arguments.data()),

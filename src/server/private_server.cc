@@ -90,10 +90,27 @@ absl::Status MakeServerFolder(const std::string& folder) {
   return absl::OkStatus();
 }
 
-absl::Status MakeDataFolder(const std::string& folder, const ChildIdentity& identity) {
+// A server in a folder of somebody else must not pass for none.
+absl::Status CheckMayLookInto(const std::string& folder) {
+  if (access(folder.c_str(), X_OK) == 0 || errno != EACCES) return absl::OkStatus();
+  return PreflightError(
+      absl::StrCat(folder, ": permission denied; run pulso as the owner of the folder"));
+}
+
+// What an interrupted initdb left.  A process that it had started may write there for some moments
+// more, against which removing runs.
+absl::Status RemoveLeftover(const std::string& folder) {
   std::error_code error;
-  fs::remove_all(folder, error);  // what an interrupted initdb left
-  if (error) return CannotMake(folder, error.message());
+  for (int attempt = 0; attempt < kStartAttempts; ++attempt) {
+    fs::remove_all(folder, error);
+    if (!error) return absl::OkStatus();
+    std::this_thread::sleep_for(kTransitionPoll);
+  }
+  return CannotMake(folder, error.message());
+}
+
+absl::Status MakeDataFolder(const std::string& folder, const ChildIdentity& identity) {
+  RETURN_IF_ERROR(RemoveLeftover(folder));
   if (mkdir(folder.c_str(), 0700) != 0) return CannotMake(folder, std::strerror(errno));
   if (lchown(folder.c_str(), identity.uid, identity.gid) != 0) {
     return CannotMake(folder, std::strerror(errno));
@@ -204,6 +221,7 @@ absl::Status PrivateServer::Start() {
 }
 
 absl::Status PrivateServer::Stop() {
+  RETURN_IF_ERROR(CheckMayLookInto(data_folder_));
   if (!FindPostmaster(data_folder_)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const LockFile lock, LockFile::Acquire(LockPath()));
   if (!FindPostmaster(data_folder_)) return absl::OkStatus();

@@ -21,13 +21,12 @@ struct ClearResult {
 using Connection = std::unique_ptr<PGconn, FinishConnection>;
 using Result = std::unique_ptr<PGresult, ClearResult>;
 
-// Every setting that the environment could turn against us is given; empty means default.
-constexpr std::array<const char*, 9> kKeywords = {
-    "host",       "hostaddr",        "port", "dbname", "user", "options",
-    "gssencmode", "connect_timeout", nullptr};
+// libpq takes an empty text for none, and looks into the environment then: options are a blank.
+constexpr std::array<const char*, 8> kKeywords = {
+    "host", "port", "dbname", "user", "options", "gssencmode", "connect_timeout", nullptr};
 
-std::array<const char*, 9> Values(const std::string& socket_folder) {
-  return {socket_folder.c_str(), "", "5432", "postgres", "pulso", "", "disable", "10", nullptr};
+std::array<const char*, 8> Values(const std::string& socket_folder) {
+  return {socket_folder.c_str(), "5432", "postgres", "pulso", " ", "disable", "10", nullptr};
 }
 
 absl::Status Failed(const std::string& socket_folder, PGconn* connection) {

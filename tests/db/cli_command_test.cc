@@ -1,8 +1,11 @@
 // The command line without a load: help, usage errors, and the private server.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "support/export_files.h"
 #include "support/pulso_program.h"
@@ -61,6 +64,10 @@ TEST(CliUsage, RefusesWhatItDoesNotKnow) {
                                              {"load", "a.zip", "--sql"},
                                              {"load", "a.zip", "b.zip"},
                                              {"load", "a.zip", "--schema"},
+                                             {"load", "a.zip", "--db="},
+                                             {"load", "a.zip", "--schema="},
+                                             {"load", "a.zip", "--schema=$user"},
+                                             {"digest", "--schema=" + std::string(64, 'x')},
                                              {"load", "a.zip", "--progress=loud"},
                                              {"db"},
                                              {"db", "drop"}}) {
@@ -76,9 +83,11 @@ class CliPrivateServer : public testing::Test {
  protected:
   ~CliPrivateServer() override { Pulso({"db", "stop"}); }
 
+  ProgramCall Call(std::vector<std::string> arguments) const {
+    return {.arguments = std::move(arguments), .environment = {{"PULSO_HOME", folder_ / "pulso"}}};
+  }
   ProgramResult Pulso(std::vector<std::string> arguments) const {
-    return RunPulso(
-        {.arguments = std::move(arguments), .environment = {{"PULSO_HOME", folder_ / "pulso"}}});
+    return RunPulso(Call(std::move(arguments)));
   }
 
   const TemporaryFolder folder_;
@@ -115,6 +124,39 @@ TEST_F(CliPrivateServer, StartsAndStopsByItself) {
   EXPECT_EQ(Pulso({"db", "stop"}).exit_status, 0);
   EXPECT_EQ(Pulso({"db", "status"}).exit_status, 4);
   EXPECT_EQ(Pulso({"db", "stop"}).exit_status, 0);
+}
+
+// Those for other servers: libpq would take them for what is not said of this one.
+TEST_F(CliPrivateServer, HeedsNoVariableThatLeadsElsewhere) {
+  ASSERT_EQ(Pulso({"db", "start"}).exit_status, 0);
+  for (const auto& [variable, value] :
+       std::vector<std::pair<std::string, std::string>>{{"PGHOSTADDR", "127.0.0.1"},
+                                                        {"PGSERVICE", "nonesuch"},
+                                                        {"PGTARGETSESSIONATTRS", "standby"},
+                                                        {"PGCHANNELBINDING", "require"},
+                                                        {"PGOPTIONS", "-c nonsense=1"}}) {
+    SCOPED_TRACE(variable);
+    for (const char* word : {"start", "status"}) {
+      ProgramCall call = Call({"db", word});
+      call.environment[variable] = value;
+      EXPECT_EQ(RunPulso(call).exit_status, 0);
+    }
+  }
+  ProgramCall psql = Call({"db", "psql", "--", "-At", "-c", "SELECT 1"});
+  psql.environment["PGTARGETSESSIONATTRS"] = "standby";
+  EXPECT_EQ(RunPulso(psql).out, "1\n");
+}
+
+// initdb ends with the pulso that started it: the next one begins anew.
+TEST_F(CliPrivateServer, IsMadeAfterAStartThatWasBrokenOff) {
+  for (const int milliseconds : {50, 200, 400}) {
+    RunningProgram first(Call({"db", "start"}));
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    first.Signal(SIGKILL);
+    first.Wait();
+  }
+  const ProgramResult start = Pulso({"db", "start"});
+  EXPECT_EQ(start.exit_status, 0) << start.err;
 }
 
 TEST_F(CliPrivateServer, IsLeftAloneWhenAVariableNamesADatabase) {

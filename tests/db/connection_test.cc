@@ -145,6 +145,8 @@ TEST(ConnectionFailures, AreConnectionErrorsThatHoldNoPassword) {
            "postgresql://me:pass%40s3cret@127.0.0.1:1/db",  // escaped as it must be
            "postgresql://me:pass?s3cret@127.0.0.1:1/db",    // question mark not escaped
            "postgresql://me:pass#s3cret@127.0.0.1:port/db",
+           "postgresql+psycopg2://me:s3cret@127.0.0.1:1/db",  // of another library
+           "Postgres://me:s3cret@127.0.0.1:1/db",
        }) {
     const absl::Status status = PgConnection::Open(conninfo, "db_test").status();
     EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << conninfo;
@@ -158,7 +160,9 @@ TEST(ConnectionFailures, AConnectionStringThatCannotBeReadIsRefusedWithTheRemedy
   EXPECT_EQ(
       PgConnection::Open("postgresql://me:p@ss@db.example.org/x", "db_test").status().message(),
       "cannot connect to the database: the connection string cannot be read; check --db or "
-      "DATABASE_URL; in a URI, @ : / ? # % of a password are %40 %3A %2F %3F %23 %25");
+      "DATABASE_URL; a URI begins with postgresql://, and @ : / ? # % of a password are %40 %3A "
+      "%2F "
+      "%3F %23 %25 in it");
 }
 
 TEST_F(ConnectionDbTest, TakesTheNameOfADatabaseAloneForAConnectionString) {

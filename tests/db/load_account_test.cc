@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "load/bulk_load.h"
 #include "schema/embedded_sql.h"
 #include "support/loaded_database.h"
 
@@ -123,6 +124,17 @@ TEST(LoadLedger, KnowsThePackedInputOfAZip) {
   EXPECT_EQ(db.Value("SELECT input_name, input_bytes FROM load"),
             "export.zip|" + std::to_string(ReadFile(path).size()));
   EXPECT_THAT(db.Value("SELECT input_sha256 FROM load"), MatchesRegex("[0-9a-f]{64}"));
+}
+
+TEST(LoadAccount, ProgressEndsAtTheBytesOfAllFilesThatAreRead) {
+  LoadedDatabase db;
+  LoadOptions options;
+  options.export_path = db.WriteExportZip(
+      "", {{"workout-routes/a.gpx", "<gpx/>"}, {"attachments/a.jpg", "not read"}});
+  LoadProgress progress;
+  ASSERT_TRUE(RunDryRun(options, progress, {}).ok());
+  EXPECT_EQ(progress.total_bytes, static_cast<std::int64_t>(HealthDataXml("").size() + 6));
+  EXPECT_EQ(progress.bytes, progress.total_bytes);
 }
 
 }  // namespace

@@ -32,6 +32,14 @@ TEST_F(LoadPooled, SucceedsAndLeavesNoLockInThePool) {
   EXPECT_EQ(db_.Value("SELECT count(*) FROM load"), "4");
 }
 
+TEST_F(LoadPooled, IsRefusedWhereEachStatementGetsAnotherSession) {
+  const Pooler by_statement(server_, "statement");
+  const ProgramResult result =
+      RunPulso(CallOn(by_statement.Through(db_.conninfo()), db_.Path("export.xml")));
+  EXPECT_EQ(result.exit_status, 5);
+  EXPECT_THAT(result.err, HasSubstr("needs pool_mode transaction or session"));
+}
+
 // Others get the sessions next.
 TEST_F(LoadPooled, LeavesTheSettingsOfSessionsAsTheyAre) {
   const bool has_timeout =  // servers since 14

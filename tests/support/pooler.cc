@@ -13,7 +13,7 @@
 
 namespace pulso {
 
-Pooler::Pooler(const TestServer& server) {
+Pooler::Pooler(const TestServer& server, const std::string& pool_mode) {
   WriteFile(folder_ / "pgbouncer.ini",
             absl::StrCat("[databases]\n* = host=", server.server().socket_folder(),
                          " port=5432 user=pulso\n"
@@ -22,7 +22,7 @@ Pooler::Pooler(const TestServer& server) {
                          "listen_port = 6432\n"
                          "unix_socket_dir = ",
                          folder_ / "", "\nlogfile = ", folder_ / "log", "\npidfile = ",
-                         folder_ / "pid", "\nauth_type = any\npool_mode = transaction\n"));
+                         folder_ / "pid", "\nauth_type = any\npool_mode = ", pool_mode, "\n"));
   // Like the server it refuses to run as root; it takes the account of the server.
   struct stat data;
   if (stat(server.server().data_folder().c_str(), &data) != 0 ||

@@ -8,11 +8,12 @@
 
 namespace pulso {
 
-// pgbouncer that hands out the server's sessions by the transaction, on a unix socket of its own.
+// pgbouncer that hands out the server's sessions by the transaction, or as `pool_mode` says, on a
+// unix socket of its own.
 // Throws std::runtime_error when it cannot be started.  Ends with this object.
 class Pooler {
  public:
-  explicit Pooler(const TestServer& server);
+  explicit Pooler(const TestServer& server, const std::string& pool_mode = "transaction");
   Pooler(const Pooler&) = delete;
   Pooler& operator=(const Pooler&) = delete;
   ~Pooler();
