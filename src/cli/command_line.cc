@@ -19,7 +19,8 @@ namespace {
 constexpr char kExitCodes[] =
     "Exit status: 0 done, 1 usage, 2 unreadable or damaged input, 3 loaded with rejects,\n"
     "4 no connection, 5 privilege or preflight, 6 server error, 7 interrupted, nothing changed,\n"
-    "8 verification differs, 9 another load is running, 70 internal.";
+    "8 verification differs, 9 another load is running, 10 done, but standard output could not be\n"
+    "written, 70 internal.";
 
 constexpr char kConnection[] =
     "The database is the first of: --db, DATABASE_URL, libpq's PG* variables (PGHOST, PGSERVICE, "
@@ -183,7 +184,7 @@ int AfterOutput(int code) {
                 "pulso: standard output: not all of it could be written (is the disk full?); what "
                 "the command was to do is done, its exit status was %d\n",
                 code);
-  return code == 0 ? static_cast<int>(ExitCode::kPreflight) : code;
+  return code == 0 ? static_cast<int>(ExitCode::kOutput) : code;
 }
 
 int Fail(const absl::Status& status) {

@@ -16,6 +16,7 @@ enum class ExitCode {
   kInterrupted = 7,  // nothing was changed
   kDifferent = 8,    // the database does not hold what was sent
   kBusy = 9,         // another load is running
+  kOutput = 10,      // done, but standard output could not be written
   kInternal = 70,
 };
 

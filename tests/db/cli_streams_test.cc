@@ -49,7 +49,7 @@ TEST_F(CliStreams, MayBeClosed) {
 TEST_F(CliStreams, OutputThatCannotBeWrittenIsNoSuccess) {
   const std::string inspect = absl::StrFormat("inspect %s --progress none", folder_ / "export.xml");
   for (const std::string& arguments : {std::string("--help"), inspect, inspect + " --json"}) {
-    EXPECT_EQ(Shell(arguments + " >/dev/full 2>" + (folder_ / "err")), 5) << arguments;
+    EXPECT_EQ(Shell(arguments + " >/dev/full 2>" + (folder_ / "err")), 10) << arguments;
     EXPECT_THAT(ReadFile(folder_ / "err"), HasSubstr("standard output: not all of it"));
   }
   EXPECT_EQ(Shell(inspect + " | true"), 0);  // who reads may go

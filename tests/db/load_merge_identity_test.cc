@@ -19,7 +19,8 @@ using testing::HasSubstr;
 // All samples have the same type, source and instant.
 std::string Energy(int kilocalories, std::string_view software = "1", int minute_of_entry = 0) {
   return absl::StrFormat(
-      R"(<Record type="HKQuantityTypeIdentifierDietaryEnergyConsumed" sourceName="Meals" unit="kcal")"
+      R"(<Record type="HKQuantityTypeIdentifierDietaryEnergyConsumed" sourceName="Meals")"
+      R"( unit="kcal")"
       R"( device="&lt;&lt;HKDevice: 0x1&gt;, name:Phone, software:%s&gt;" value="%d")"
       R"( creationDate="2024-01-01 13:%02d:00 +0000" startDate="2024-01-01 12:00:00 +0000")"
       R"( endDate="2024-01-01 12:00:00 +0000"/>)",
