@@ -1,10 +1,17 @@
 -- Types whose samples came again in another unit, which the export takes from a setting of the phone:
 -- new samples that have the source, start and end of one that was there before, but another unit.
--- Reads:  staging_record, record, record_type (before new records are inserted)
+-- Reads:  staging_record, staging_nested_record, record, record_type (before records are inserted)
 WITH changed AS (
     SELECT staged.record_type_id,
            count(*) AS rows
-      FROM staging_record staged
+      FROM (SELECT record_type_id, source_id, unit_id, start_date, end_date FROM staging_record
+             UNION ALL
+            SELECT record_type_id, source_id, unit_id, start_date, end_date
+              FROM staging_nested_record nested
+             WHERE NOT EXISTS (SELECT FROM record known
+                                WHERE known.record_type_id = nested.record_type_id
+                                  AND known.start_date = nested.start_date
+                                  AND known.fingerprint = nested.fingerprint)) staged
      WHERE EXISTS (SELECT FROM record known
                     WHERE known.record_type_id = staged.record_type_id
                       AND known.start_date = staged.start_date

@@ -1,5 +1,6 @@
 -- What a merge asks before it reads the export: how many samples there are, the texts of the lookup
--- tables, and whether a view needs a key of a table (it groups by the key, and takes further columns).
+-- tables, and whether a view or function needs a key of a table (it groups by the key, and takes
+-- further columns).
 SELECT count(*) FROM record;
 SELECT count(*) FROM workout;
 SELECT count(*) FROM audiogram;
@@ -15,5 +16,5 @@ SELECT count(*)
   JOIN pg_constraint c
     ON d.refclassid = 'pg_constraint'::regclass
    AND d.refobjid = c.oid
- WHERE d.classid = 'pg_rewrite'::regclass
+ WHERE d.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass)
    AND c.connamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema());

@@ -1,9 +1,9 @@
 -- Finds the record that each Record inside a new Correlation is: its twin, equal in every attribute
 -- (the device without its address).  It may be a new record or one that was there before; one that is
 -- in no Correlation yet goes first.  Where none is equal, it is one that was there before with the
--- same fingerprint: what else is known of a sample may change from export to export.  Nested Records
--- without a twin become records of their own, equal ones one record, under the id that the loader gave
--- them.
+-- same fingerprint, in no Correlation: what else is known of a sample may change from export to export.
+-- Nested Records without a twin become records of their own, equal ones one record, under the id that
+-- the loader gave them.
 -- Reads:  staging_nested_record, staging_record, record (070_record.sql ran before),
 --         correlation_record
 -- Writes: staging_twin (insert only), one row for each nested Record
@@ -21,14 +21,19 @@ WITH nested AS (
                                  value_text, creation_date, start_date, end_date
                         ORDER BY nested_id)
 ), alike AS MATERIALIZED (
-    SELECT id, record_type_id, source_id, device_id, unit_id, value, value_text,
-           creation_date, start_date, end_date, fingerprint,
-           EXISTS (SELECT FROM correlation_record member
-                    WHERE member.record_id = record.id) AS is_member,
-           EXISTS (SELECT FROM staging_record staged
-                    WHERE staged.id = record.id) AS is_new
+    -- Joins, because neither table has an index on the id: what asks row by row may read all of it
+    -- each time.
+    SELECT record.id, record.record_type_id, record.source_id, record.device_id, record.unit_id,
+           record.value, record.value_text, record.creation_date, record.start_date,
+           record.end_date, record.fingerprint,
+           member.record_id IS NOT NULL AS is_member,
+           staged.id IS NOT NULL AS is_new
       FROM record
-     WHERE (record_type_id, start_date, fingerprint) IN
+      LEFT JOIN (SELECT DISTINCT record_id FROM correlation_record) member
+        ON member.record_id = record.id
+      LEFT JOIN staging_record staged
+        ON staged.id = record.id
+     WHERE (record.record_type_id, record.start_date, record.fingerprint) IN
            (SELECT record_type_id, start_date, fingerprint FROM staging_nested_record)
 ), compared AS (
     SELECT nested.nested_id,
@@ -58,7 +63,7 @@ WITH nested AS (
                    bool_or(is_equal) OVER (PARTITION BY nested_id) AS has_equal
               FROM compared) weighed
      WHERE is_equal
-        OR NOT has_equal AND NOT is_new
+        OR NOT has_equal AND NOT is_new AND NOT is_member
 )
 SELECT nested_id,
        record_id,

@@ -24,7 +24,7 @@ WITH own_schema AS (
       JOIN pg_class c ON c.oid = i.indexrelid
      WHERE i.indrelid IN (SELECT oid FROM target)
 ), own_constraint AS (
-    SELECT oid, conrelid, conname, contype
+    SELECT oid, conrelid, conname, contype, condeferrable
       FROM pg_constraint
      WHERE conrelid IN (SELECT oid FROM target)
 )
@@ -39,7 +39,20 @@ SELECT format('%I is not a plain table of this role with the usual settings', re
   FROM target
  WHERE relkind <> 'r' OR relpersistence <> 'p' OR relispartition OR relhassubclass OR relhasrules
     OR relrowsecurity OR relforcerowsecurity OR relreplident <> 'd' OR reloftype <> 0
-    OR reloptions IS NOT NULL OR reltablespace <> 0 OR relowner <> (SELECT oid FROM own_role)
+    OR reloptions IS NOT NULL OR relowner <> (SELECT oid FROM own_role)
+    OR reltablespace <> (SELECT reltablespace FROM pg_class WHERE oid = target.staging)
+ UNION ALL
+SELECT format('%s inherits from %s', inhrelid::regclass, inhparent::regclass)
+  FROM pg_inherits
+ WHERE inhrelid IN (SELECT oid FROM target)
+ UNION ALL
+SELECT format('privileges of the owner of %I were changed', relname)
+  FROM target
+ WHERE relacl IS NOT NULL
+   AND (SELECT count(*) FROM aclexplode(acldefault('r', relowner)) usual
+         WHERE NOT EXISTS (SELECT FROM aclexplode(target.relacl) acl
+                            WHERE acl.grantee = usual.grantee
+                              AND acl.privilege_type = usual.privilege_type)) > 0
  UNION ALL
 SELECT format('%I has other columns, or columns with settings of their own', relname)
   FROM target
@@ -65,6 +78,10 @@ SELECT format('%s has the index %I', indrelid::regclass, relname)
 SELECT format('%s has the constraint %I', conrelid::regclass, conname)
   FROM own_constraint
  WHERE contype <> 'n' AND conname <> ALL ($3::text[])
+ UNION ALL
+SELECT format('the constraint %I of %s may be checked at COMMIT', conname, conrelid::regclass)
+  FROM own_constraint
+ WHERE condeferrable
  UNION ALL
 SELECT format('%s has the trigger %I', tgrelid::regclass, tgname)
   FROM pg_trigger
@@ -103,7 +120,17 @@ SELECT format('%s depends on a table and is no plain view of this role', v.oid::
  WHERE d.classid = 'pg_rewrite'::regclass
    AND d.refclassid = 'pg_class'::regclass
    AND d.refobjid IN (SELECT oid FROM target)
-   AND (v.relkind <> 'v' OR v.reloptions IS NOT NULL OR v.relowner <> (SELECT oid FROM own_role))
+   AND (v.relkind <> 'v' OR v.reloptions IS NOT NULL OR v.relowner <> (SELECT oid FROM own_role)
+        OR v.relpersistence <> 'p' OR r.rulename <> '_RETURN'
+        OR NOT has_schema_privilege(v.relnamespace, 'CREATE'))
+ UNION ALL
+SELECT format('the policy %I of %s looks at a table', p.polname, p.polrelid::regclass)
+  FROM pg_depend d
+  JOIN pg_policy p ON p.oid = d.objid
+ WHERE d.classid = 'pg_policy'::regclass
+   AND d.refclassid = 'pg_class'::regclass
+   AND d.refobjid IN (SELECT oid FROM target)
+   AND p.polrelid NOT IN (SELECT oid FROM target)
  UNION ALL
 SELECT format('%s references a table', conrelid::regclass)
   FROM pg_constraint

@@ -34,6 +34,14 @@ SELECT format('clustering of %s', indrelid::regclass),
   FROM own_index
  WHERE indisclustered
  UNION ALL
+SELECT format('deferrability of %I', conname),
+       format('ALTER TABLE %s ALTER CONSTRAINT %I DEFERRABLE INITIALLY %s', conrelid::regclass, conname,
+              CASE WHEN condeferred THEN 'DEFERRED' ELSE 'IMMEDIATE' END)
+  FROM pg_constraint
+ WHERE contype = 'f'
+   AND condeferrable
+   AND conrelid IN (SELECT oid FROM target)
+ UNION ALL
 SELECT format('comment on %I', own_index.relname),
        format('COMMENT ON INDEX %s IS %L', own_index.oid::regclass, d.description)
   FROM own_index

@@ -57,10 +57,8 @@ absl::StatusOr<FileDescriptor> CopyToTemporaryFile(ByteStream& stream) {
 
 absl::StatusOr<std::unique_ptr<ExportArchive>> OpenPipe(FileDescriptor file, std::string name,
                                                         const std::stop_token& stop) {
-  ASSIGN_OR_RETURN(std::unique_ptr<PipeStream> pipe, PipeStream::Open(std::move(file), name));
-  PipeStream& awaited = *pipe;
+  ASSIGN_OR_RETURN(std::unique_ptr<PipeStream> pipe, PipeStream::Open(std::move(file), name, stop));
   auto stream = std::make_unique<PeekStream>(std::move(pipe));
-  const std::stop_callback interrupt(stop, [&awaited] { awaited.Cancel(); });
   if (!IsZip(stream->Peek(kMagicBytes))) return OpenXmlPipe(std::move(stream), std::move(name));
   // A zip's directory stands at its end, and what precedes it is needed after it.
   ASSIGN_OR_RETURN(FileDescriptor copy, CopyToTemporaryFile(*stream));

@@ -25,16 +25,20 @@ absl::StatusOr<std::size_t> FileStream::Read(std::span<char> buffer) {
   return got;
 }
 
-absl::StatusOr<std::unique_ptr<PipeStream>> PipeStream::Open(FileDescriptor file,
-                                                             std::string name) {
+absl::StatusOr<std::unique_ptr<PipeStream>> PipeStream::Open(FileDescriptor file, std::string name,
+                                                             const std::stop_token& stop) {
   FileDescriptor cancelled(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (cancelled.get() < 0) return SystemError(name, "cannot be waited for");
   return std::unique_ptr<PipeStream>(
-      new PipeStream(std::move(file), std::move(cancelled), std::move(name)));
+      new PipeStream(std::move(file), std::move(cancelled), std::move(name), stop));
 }
 
-PipeStream::PipeStream(FileDescriptor file, FileDescriptor cancelled, std::string name)
-    : file_(std::move(file)), cancelled_(std::move(cancelled)), name_(std::move(name)) {}
+PipeStream::PipeStream(FileDescriptor file, FileDescriptor cancelled, std::string name,
+                       const std::stop_token& stop)
+    : file_(std::move(file)),
+      cancelled_(std::move(cancelled)),
+      name_(std::move(name)),
+      interrupt_(stop, [this] { Cancel(); }) {}
 
 absl::StatusOr<std::size_t> PipeStream::Read(std::span<char> buffer) {
   for (;;) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "archive/byte_stream.h"
@@ -35,17 +37,21 @@ class FileStream : public ByteStream {
 // The bytes that come through a pipe, a socket or a terminal.
 class PipeStream : public ByteStream {
  public:
-  static absl::StatusOr<std::unique_ptr<PipeStream>> Open(FileDescriptor file, std::string name);
+  // A stop cancels it.
+  static absl::StatusOr<std::unique_ptr<PipeStream>> Open(FileDescriptor file, std::string name,
+                                                          const std::stop_token& stop = {});
 
   absl::StatusOr<std::size_t> Read(std::span<char> buffer) override;
   void Cancel() override;
 
  private:
-  PipeStream(FileDescriptor file, FileDescriptor cancelled, std::string name);
+  PipeStream(FileDescriptor file, FileDescriptor cancelled, std::string name,
+             const std::stop_token& stop);
 
   FileDescriptor file_;
   FileDescriptor cancelled_;  // an eventfd, readable once Cancel() was called
   std::string name_;
+  std::stop_callback<std::function<void()>> interrupt_;  // the first to go: it waits for itself
 };
 
 }  // namespace pulso

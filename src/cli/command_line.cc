@@ -181,8 +181,8 @@ int AfterOutput(int code) {
     return code;
   }
   absl::FPrintF(stderr,
-                "pulso: standard output: not all of it could be written (is the disk full?); what "
-                "the command was to do is done, its exit status was %d\n",
+                "pulso: standard output: not all of it could be written (is the disk full?); the "
+                "command itself has ended with status %d\n",
                 code);
   return code == 0 ? static_cast<int>(ExitCode::kOutput) : code;
 }

@@ -39,9 +39,10 @@ absl::StatusOr<std::string> ChooseDatabase(const std::string& db) {
 }
 
 absl::StatusOr<PrivateServer> FindPrivateServer() {
-  for (const char* variable : {"PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGTARGETSESSIONATTRS",
-                               "PGCHANNELBINDING", "PGREQUIREAUTH", "PGREQUIREPEER", "PGSSLMODE",
-                               "PGREQUIRESSL", "PGGSSENCMODE", "PGLOADBALANCEHOSTS"}) {
+  for (const char* variable :
+       {"PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGTARGETSESSIONATTRS", "PGCHANNELBINDING",
+        "PGREQUIREAUTH", "PGREQUIREPEER", "PGSSLMODE", "PGREQUIRESSL", "PGSSLNEGOTIATION",
+        "PGGSSENCMODE", "PGLOADBALANCEHOSTS"}) {
     unsetenv(variable);
   }
   return PrivateServer::Find({});

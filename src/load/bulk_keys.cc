@@ -10,6 +10,10 @@
 
 namespace pulso {
 
+void CheckConstraintsAtOnce(std::vector<PgStatement>& plan) {
+  plan.push_back({"SET CONSTRAINTS ALL IMMEDIATE", "check deferred constraints"});
+}
+
 void TakeKeysOff(const KeyDependents& dependents, std::vector<PgStatement>& plan) {
   plan.insert(plan.end(), dependents.take_off.begin(), dependents.take_off.end());
   AddFile(kFirstLock, plan);

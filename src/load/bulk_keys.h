@@ -21,6 +21,10 @@ struct KeyDependents {
 // The first statement of a plan that keeps readers out: TakeKeysOff() adds it.
 inline constexpr std::string_view kFirstLock = "sql/schema/drop_foreign_keys.sql";
 
+// Adds the statement that lets constraints of the user's that are checked at COMMIT be checked at
+// once: what is to be checked yet stands against changes of a table's keys.
+void CheckConstraintsAtOnce(std::vector<PgStatement>& plan);
+
 // Adds the statements that take the keys, indexes and foreign keys of the tables off, and what else
 // references them; and those that put all of it on again.
 void TakeKeysOff(const KeyDependents& dependents, std::vector<PgStatement>& plan);

@@ -1,5 +1,6 @@
 #include "load/delta.h"
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -52,13 +53,12 @@ void AddPruning(const KnownRows& known, std::vector<PgStatement>& plan) {
     AddFile(file.path, plan);
     plan.back().parameters = {GoneRows(MergedTable(file.path), known)};
   }
-  // A key of the user's that is checked at COMMIT would stand against changes of its table.
-  plan.push_back({"SET CONSTRAINTS ALL IMMEDIATE", "check deferred constraints"});
 }
 
 std::vector<PgStatement> DeltaStatements(const Delta& delta, const KeyDependents& dependents) {
   const bool rebuilds = delta.plan == DeltaPlan::kRebuild;
   std::vector<PgStatement> plan;
+  CheckConstraintsAtOnce(plan);
   AddFile("sql/delta/replica_identity.sql", plan);
   if (delta.to_prune != nullptr) AddPruning(*delta.to_prune, plan);
   AddFolder("sql/delta/update", plan);
@@ -118,8 +118,14 @@ DeltaPlan DeltaPlanFor(const RowsByStagingTable& sent, std::int64_t records) {
   constexpr std::int64_t kRowsPerCheckedRow = 16;
   // … and that of so few takes a quarter of a second: no reason to lock readers out.
   constexpr std::int64_t kFewRows = 20'000;
+  // What the database takes out, most of it: it may have all of these already.
+  constexpr std::string_view kComparedThere[] = {
+      kCorrelationTable.name, kCorrelationMetadataTable.name, kNestedRecordTable.name,
+      kNestedRecordMetadataTable.name, kNestedHeartbeatTable.name};
   std::int64_t rows = 0;
-  for (const std::int64_t of_table : sent) rows += of_table;
+  for (std::size_t table = 0; table < kStagingTableCount; ++table) {
+    if (std::ranges::count(kComparedThere, kStagingTableNames[table]) == 0) rows += sent[table];
+  }
   if (rows <= kFewRows) return DeltaPlan::kKeep;
   return rows * kRowsPerCheckedRow > records ? DeltaPlan::kRebuild : DeltaPlan::kKeep;
 }

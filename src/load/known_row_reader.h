@@ -21,7 +21,7 @@ struct TableContent {
   KnownRows known;
   std::int64_t records = 0;
   std::int64_t side_files = 0;      // that stood beside the main XML of an export before
-  bool a_view_needs_a_key = false;  // which then cannot be taken off
+  bool a_view_needs_a_key = false;  // or a function, so that it cannot be taken off
 };
 
 // Reads the fingerprints and texts of the tables in the schema; nullopt when no table

@@ -27,7 +27,11 @@ constexpr char kHead[] = R"(%s%s.
 \encoding UTF8
 BEGIN;
 SET LOCAL client_min_messages = error;
-CREATE SCHEMA IF NOT EXISTS %s;
+-- IF NOT EXISTS would need the right to make schemas although there is one.
+SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = %s) AS makes_schema \gset
+\if :makes_schema
+CREATE SCHEMA %s;
+\endif
 SET LOCAL search_path = %s;
 \o /dev/null
 )";
@@ -74,6 +78,7 @@ class ScriptWriter {
  public:
   ScriptWriter(std::string_view schema, const std::array<std::int64_t, kStagingTableCount>& rows)
       : schema_(absl::StrCat("\"", absl::StrReplaceAll(AbslView(schema), {{"\"", "\"\""}}), "\"")),
+        schema_text_(absl::StrCat("'", absl::StrReplaceAll(AbslView(schema), {{"'", "''"}}), "'")),
         rows_(rows) {
     for (const SqlFile& file : SqlFilesIn("sql/merge")) {
       if (IsPlainMove(file)) direct_.insert(TargetOf(file));
@@ -81,7 +86,7 @@ class ScriptWriter {
   }
 
   std::string Text() {
-    script_ = absl::StrFormat(kHead, kScriptMark, PULSO_VERSION, schema_, schema_);
+    script_ = absl::StrFormat(kHead, kScriptMark, PULSO_VERSION, schema_text_, schema_, schema_);
     AddFile("sql/emit/begin.sql");
     AddFile("sql/schema/settings.sql");
     AddFolder("sql/schema/table");
@@ -202,7 +207,8 @@ class ScriptWriter {
 
   const std::array<Names, kStagingTableCount> columns_ =
       AllColumns(std::make_index_sequence<kStagingTableCount>());
-  const std::string schema_;  // as an identifier
+  const std::string schema_;       // as an identifier
+  const std::string schema_text_;  // … as a text
   const std::array<std::int64_t, kStagingTableCount>& rows_;
   std::set<std::string> direct_;  // the target tables that COPY fills
   Names staged_;                  // the staging tables that are made, without "staging_"

@@ -19,6 +19,7 @@ constexpr std::string_view kNextLoadId = "sql/ledger/next_load_id.sql";
 std::vector<PgStatement> RefillPlan(const KeyDependents& dependents) {
   std::vector<PgStatement> plan;
   AddFile("sql/schema/settings.sql", plan);
+  CheckConstraintsAtOnce(plan);
   AddFolder("sql/schema/table", plan);
   AddFolder("sql/views", plan);
   TakeKeysOff(dependents, plan);

@@ -243,7 +243,7 @@ void AddText(std::string_view path, std::vector<PgStatement>& statements) {
   statements.push_back({std::string(SqlText(path)), std::string(path)});
 }
 
-constexpr std::string_view kLastBeforeLock = "sql/promote/capture.sql";
+constexpr std::string_view kLock = "sql/promote/lock_tables.sql";
 
 // Fails when something hangs on a table by now that was not there at the beginning: it would be
 // lost with the old table.
@@ -268,8 +268,9 @@ std::vector<PgStatement> PromotePlan(std::vector<PgStatement> ledger) {
     plan.push_back({absl::StrFormat("ALTER TABLE %s RESET (autovacuum_enabled)", Staging(table)),
                     "reset autovacuum"});
   }
+  AddText(kLock, plan);
   AddLastLook(plan);
-  AddText(kLastBeforeLock, plan);
+  AddText("sql/promote/capture.sql", plan);
   std::vector<std::string> old;
   for (const std::string& table : tables) {
     old.push_back(absl::StrCat("staging_old_", table));
@@ -340,9 +341,9 @@ absl::Status CommitPromotion(LoadCommit& commit, Transaction transaction,
   Clock::time_point before = Clock::now();
   const auto done = [&](std::size_t index, const PgResult& /*result*/) {
     const Clock::time_point now = Clock::now();
+    if (plan[index].what == kLock) summary.locked_since = before;
     const std::chrono::duration<double> seconds = now - std::exchange(before, now);
     summary.AddStep(plan[index].what, seconds.count());
-    if (plan[index].what == kLastBeforeLock) summary.locked_since = now;
     ++progress.steps;
   };
   RETURN_IF_ERROR(commit.Run(std::move(transaction), plan, done, {SchemaLock::Unlock()}));

@@ -33,7 +33,8 @@ std::string FirstLine(const char* text) {
 
 absl::Status OfKind(const std::string& sqlstate, const std::string& message) {
   if (sqlstate.starts_with("08") || sqlstate.starts_with("57P0")) return ConnectionError(message);
-  if (sqlstate == kInsufficientPrivilege || sqlstate == kReadOnlyTransaction) {
+  if (sqlstate == kInsufficientPrivilege || sqlstate == kReadOnlyTransaction ||
+      sqlstate == kInvalidSchemaName) {
     return PreflightError(message);
   }
   return ServerError(message);

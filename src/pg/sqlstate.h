@@ -6,6 +6,7 @@ namespace pulso {
 
 inline constexpr char kUniqueViolation[] = "23505";
 inline constexpr char kReadOnlyTransaction[] = "25006";
+inline constexpr char kInvalidSchemaName[] = "3F000";
 inline constexpr char kInsufficientPrivilege[] = "42501";
 inline constexpr char kUndefinedColumn[] = "42703";
 inline constexpr char kUndefinedTable[] = "42P01";

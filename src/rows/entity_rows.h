@@ -123,7 +123,8 @@ class EntityRows final : public EntitySink {
   // Whether a top-level sample is known.  If so, rows are only counted until it ends.
   bool SkipKnown(KnownFingerprints KnownRows::*table, std::int64_t fingerprint);
   void SkipUntilEnd();
-  bool IsKnownLoneTrack(std::string_view path);
+  // Notes that the export has the track, in case it is a known one that stands alone: true then.
+  bool TakeLoneTrack(std::string_view path);
 
   absl::Status EndWorkoutRoute(const Open& route);
   void EndRouteFile(const Open& file);

@@ -100,8 +100,7 @@ absl::Status EntityRows::Put(const FileReference& reference) {
   }
   row.file_path = path;
   const bool is_known = out_ != &sink_;
-  if (is_known)
-    IsKnownLoneTrack(path);  // a known workout takes no new route: the track stays alone
+  if (is_known) TakeLoneTrack(path);  // a known workout takes no new route: the track stays alone
   tracks_.try_emplace(std::string(path), Track{.route_id = row.id, .is_known = is_known});
   return out_->Append(row);
 }
@@ -117,7 +116,7 @@ absl::Status EntityRows::EndWorkoutRoute(const Open& route) {
   return absl::OkStatus();
 }
 
-bool EntityRows::IsKnownLoneTrack(std::string_view path) {
+bool EntityRows::TakeLoneTrack(std::string_view path) {
   if (known_ == nullptr) return false;
   const auto known = known_->lone_tracks.find(path);
   return known != known_->lone_tracks.end() && (known->second = true);
@@ -130,7 +129,7 @@ absl::Status EntityRows::Put(const RouteFile& file) {
     ASSIGN_OR_RETURN(row.id, workout_route_ids_.Next());
     row.file_path = file.path;
     track.route_id = row.id;
-    track.is_known = IsKnownLoneTrack(file.path);
+    track.is_known = TakeLoneTrack(file.path);
     RETURN_IF_ERROR(track.is_known ? known_rows_.Append(row) : out_->Append(row));
   }
   if (track.is_known) SkipUntilEnd();

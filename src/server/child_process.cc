@@ -41,6 +41,7 @@ struct Plan {
   std::string uid_map;
   std::string gid_map;
   const char* working_folder;
+  pid_t parent;
   int output;   // the write ends of two pipes
   int failure;  // takes a Failure; closed by a successful exec
 };
@@ -104,7 +105,7 @@ void TakeIdentity(const Plan& plan) {
   TakeIdentity(plan);
   // initdb must not go on when pulso is gone, whose lock is free then.  After the change of the
   // identity, which takes the setting back; a server has long left its pg_ctl.
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) Fail(plan, Step::kFiles);
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != plan.parent) Fail(plan, Step::kFiles);
   if (chdir(plan.working_folder) != 0) Fail(plan, Step::kFolder);
   // execve does not write to the strings; its type is older than const.
   execve(plan.arguments[0], const_cast<char* const*>(plan.arguments.data()),
@@ -183,6 +184,7 @@ Plan MakePlan(const std::vector<std::string>& command, const ChildIdentity& iden
   plan.uid_map = absl::StrCat(identity.inner_id, " ", geteuid(), " 1");
   plan.gid_map = absl::StrCat(identity.inner_id, " ", getegid(), " 1");
   plan.working_folder = working_folder.c_str();
+  plan.parent = getpid();
   return plan;
 }
 

@@ -198,6 +198,7 @@ absl::StatusOr<PrivateServer> PrivateServer::Find(const PrivateServerOptions& op
   server.log_file_ = absl::StrCat(server.data_folder_, "/server.log");
   ASSIGN_OR_RETURN(server.socket_folder_, SocketFolderFor(server.data_folder_));
   RETURN_IF_ERROR(CheckCharacters(server.socket_folder_));
+  RETURN_IF_ERROR(CheckMayLookInto(server.data_folder_));
   // A server that was started with another environment may have its socket elsewhere.
   const std::optional<Postmaster> running = FindPostmaster(server.data_folder_);
   if (running && !running->socket_folder.empty()) server.socket_folder_ = running->socket_folder;
@@ -221,7 +222,6 @@ absl::Status PrivateServer::Start() {
 }
 
 absl::Status PrivateServer::Stop() {
-  RETURN_IF_ERROR(CheckMayLookInto(data_folder_));
   if (!FindPostmaster(data_folder_)) return absl::OkStatus();
   ASSIGN_OR_RETURN(const LockFile lock, LockFile::Acquire(LockPath()));
   if (!FindPostmaster(data_folder_)) return absl::OkStatus();

@@ -75,8 +75,7 @@ constexpr char kLockRecords[] = "LOCK TABLE pulso.record IN ACCESS SHARE MODE";
 constexpr char kLockLedger[] = "LOCK TABLE pulso.load IN SHARE MODE";
 
 constexpr MergePlace kMergePlaces[] = {
-    {"Rename", "reload", kEnoughForACopy, "", kLockRecords,
-     "query LIKE 'ALTER TABLE IF EXISTS record RENAME%'"},
+    {"Rename", "reload", kEnoughForACopy, "", kLockRecords, "query LIKE '%LOCK TABLE%'"},
     {"Insert", "reload", kEnoughForACopy, kWaitInARow, kLockOfTheTriggers,
      "query LIKE '%INSERT INTO correlation_record%'"},
     {"CreateIndex", "reload", kEnoughForACopy, kWaitInAnIndex, kLockOfTheTriggers,

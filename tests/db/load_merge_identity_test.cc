@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "load/merge_load.h"
 #include "load/schema_digest.h"
 #include "support/loaded_database.h"
@@ -216,6 +217,28 @@ TEST_F(MergeIdentity, AKeyThatAViewNeedsIsKept) {
   EXPECT_EQ(db_.Value("SELECT count(*) FROM public.v"), "20001");
 }
 
+TEST_F(MergeIdentity, KnownCorrelationsAreNoReasonToRebuildKeys) {
+  std::string many;
+  for (int i = 0; i < 7'000; ++i) many += Food("Egg", i);
+  const std::string path = db_.Path("many.xml");
+  WriteFile(path, HealthDataXml(many));
+  db_.Load(path);
+  const absl::StatusOr<LoadSummary> summary = TryMerge(path, {});  // 21,000 rows are compared
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->plan, "delta");
+}
+
+TEST_F(MergeIdentity, AChangedUnitIsNoticedInsideCorrelationsToo) {
+  const std::string egg = Correlation("Egg", Energy(50));
+  db_.LoadElements(egg);
+  const std::string path = db_.Path("joule.xml");
+  WriteFile(path, HealthDataXml(absl::StrReplaceAll(
+                      egg, {{"unit=\"kcal\"", "unit=\"kJ\""}, {"value=\"50\"", "value=\"209\""}})));
+  EXPECT_THAT(std::string(TryMerge(path, {}).status().message()),
+              HasSubstr("1 samples of 1 record types are in the tables already, in another unit"));
+  EXPECT_EQ(Records(), "1|50");
+}
+
 TEST_F(MergeIdentity, AForeignKeyThatIsCheckedLateIsCheckedBeforeKeysAreTakenOff) {
   db_.LoadElements(Energy(50) + Energy(80));
   db_.Execute(
@@ -225,6 +248,18 @@ TEST_F(MergeIdentity, AForeignKeyThatIsCheckedLateIsCheckedBeforeKeysAreTakenOff
   Merge(Energy(80) + Energy(99), {.prunes = true, .plan = DeltaPlan::kRebuild});
   EXPECT_EQ(Records(), "2|179");
   EXPECT_EQ(db_.Value("SELECT value FROM public.note JOIN record ON id = record_id"), "80");
+}
+
+TEST_F(MergeIdentity, AForeignKeyOfRecordsThatIsCheckedLateIsNotInTheWay) {
+  db_.LoadElements(Energy(50));
+  db_.Execute("CREATE TABLE public.maker AS SELECT id FROM source");
+  db_.Execute("ALTER TABLE public.maker ADD PRIMARY KEY (id)");
+  db_.Execute(
+      "ALTER TABLE record ADD CONSTRAINT mine FOREIGN KEY (source_id) REFERENCES public.maker"
+      " DEFERRABLE INITIALLY DEFERRED");
+  Merge(Energy(50) + Energy(80), {.plan = DeltaPlan::kRebuild});
+  EXPECT_EQ(db_.Load(db_.Path("merged.xml")).plan, "refill");
+  EXPECT_EQ(Records(), "2|130");
 }
 
 }  // namespace

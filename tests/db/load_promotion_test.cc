@@ -193,6 +193,34 @@ INSTANTIATE_TEST_SUITE_P(
                  "SELECT relname FROM pg_class JOIN pg_index ON oid = indexrelid"
                  " WHERE indisclustered",
                  "record has the index idx_record_type_date"},
+        Obstacle{"ChildTable",
+                 "CREATE TABLE public.mine (note text) INHERITS (pulso.record);"
+                 "INSERT INTO public.mine (id, record_type_id, start_date, end_date, fingerprint)"
+                 " VALUES (-1, 1, now(), now(), 0)",
+                 "SELECT id FROM public.mine", "record is not a plain table"},
+        Obstacle{"ParentTable",
+                 "CREATE TABLE public.family (LIKE pulso.record);"
+                 "ALTER TABLE pulso.record INHERIT public.family",
+                 "SELECT inhrelid::regclass FROM pg_inherits", "record inherits from"},
+        Obstacle{"DeferrableKey",
+                 "ALTER TABLE pulso.record ALTER CONSTRAINT record_unit_id_fkey DEFERRABLE"
+                 " INITIALLY DEFERRED",
+                 "SELECT conname, condeferred FROM pg_constraint WHERE condeferrable",
+                 "may be checked at COMMIT"},
+        Obstacle{"PolicyOfAnother",
+                 "CREATE TABLE public.note (record_id bigint);"
+                 "CREATE POLICY mine ON public.note USING (record_id IN (SELECT id FROM"
+                 " pulso.record))",
+                 "SELECT polname FROM pg_policy", "the policy mine of"},
+        Obstacle{"RuleOfAView",
+                 "CREATE VIEW public.v AS SELECT id, value FROM pulso.record;"
+                 "CREATE RULE mine AS ON UPDATE TO public.v DO INSTEAD UPDATE pulso.record"
+                 " SET value = NEW.value WHERE id = OLD.id",
+                 "SELECT rulename FROM pg_rules WHERE rulename = 'mine'", "depends on a table"},
+        Obstacle{"PrivilegesOfTheOwner", "REVOKE DELETE ON pulso.record FROM CURRENT_USER",
+                 "SELECT relacl FROM pg_class WHERE oid = 'pulso.record'::regclass"
+                 " AND relacl::text NOT LIKE '%d%'",
+                 "privileges of the owner of record"},
         Obstacle{"Statistics", "CREATE STATISTICS pulso.mine ON unit_id, value FROM pulso.record",
                  "SELECT stxname FROM pg_statistic_ext", "record has the statistics object mine"},
         Obstacle{"Publication", "CREATE PUBLICATION mine FOR TABLE pulso.record",

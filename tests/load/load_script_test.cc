@@ -37,9 +37,10 @@ TEST(LoadScript, NamesOnlyFilesThatThereAre) {
 }
 
 TEST(LoadScript, QuotesTheSchema) {
-  const std::string script = LoadScript("a\"b", OneRowEach());
-  EXPECT_THAT(script, HasSubstr("CREATE SCHEMA IF NOT EXISTS \"a\"\"b\";\n"));
-  EXPECT_THAT(script, HasSubstr("SET LOCAL search_path = \"a\"\"b\";\n"));
+  const std::string script = LoadScript("a\"b'c", OneRowEach());
+  EXPECT_THAT(script, HasSubstr("WHERE nspname = 'a\"b''c')"));
+  EXPECT_THAT(script, HasSubstr("CREATE SCHEMA \"a\"\"b'c\";\n"));
+  EXPECT_THAT(script, HasSubstr("SET LOCAL search_path = \"a\"\"b'c\";\n"));
 }
 
 }  // namespace
