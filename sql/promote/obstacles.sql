@@ -19,10 +19,11 @@ WITH own_schema AS (
        AND c.relname = ANY ($1::text[])
 ), own_index AS (
     SELECT i.indexrelid AS oid, i.indrelid, i.indisclustered, i.indisvalid, c.relname, c.reloptions,
-           c.reltablespace
+           c.reltablespace, staging.reltablespace AS usual_tablespace
       FROM pg_index i
       JOIN pg_class c ON c.oid = i.indexrelid
-     WHERE i.indrelid IN (SELECT oid FROM target)
+      JOIN target ON target.oid = i.indrelid
+      JOIN pg_class staging ON staging.oid = target.staging
 ), own_constraint AS (
     SELECT oid, conrelid, conname, contype, condeferrable
       FROM pg_constraint
@@ -73,7 +74,7 @@ SELECT format('%I has other columns, or columns with settings of their own', rel
 SELECT format('%s has the index %I', indrelid::regclass, relname)
   FROM own_index
  WHERE relname <> ALL ($2::text[]) OR indisclustered OR NOT indisvalid OR reloptions IS NOT NULL
-    OR reltablespace <> 0
+    OR reltablespace <> usual_tablespace
  UNION ALL
 SELECT format('%s has the constraint %I', conrelid::regclass, conname)
   FROM own_constraint
