@@ -38,7 +38,7 @@ PipeStream::PipeStream(FileDescriptor file, FileDescriptor cancelled, std::strin
     : file_(std::move(file)),
       cancelled_(std::move(cancelled)),
       name_(std::move(name)),
-      interrupt_(stop, [this] { Cancel(); }) {}
+      interrupt_(stop, [this] { PipeStream::Cancel(); }) {}
 
 absl::StatusOr<std::size_t> PipeStream::Read(std::span<char> buffer) {
   for (;;) {

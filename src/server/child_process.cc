@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -11,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
@@ -108,8 +108,10 @@ void TakeIdentity(const Plan& plan) {
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != plan.parent) Fail(plan, Step::kFiles);
   if (chdir(plan.working_folder) != 0) Fail(plan, Step::kFolder);
   // execve does not write to the strings; its type is older than const.
+  // NOLINTBEGIN(cppcoreguidelines-pro-type-const-cast)
   execve(plan.arguments[0], const_cast<char* const*>(plan.arguments.data()),
          const_cast<char* const*>(plan.environment.data()));
+  // NOLINTEND(cppcoreguidelines-pro-type-const-cast)
   Fail(plan, Step::kProgram);
 }
 
