@@ -57,7 +57,8 @@ class FaultFixture : public testing::Test {
     program_.emplace(call);
     const std::string xml = HealthDataXml(Records(20000));
     ASSERT_TRUE(program_->Write(xml.substr(0, xml.find("</HealthData>")))) << program_->Wait().err;
-    db_.AwaitBackend("query LIKE '%COPY staging_record %' AND state = 'active'");
+    db_.AwaitBackend(
+        "query LIKE '%COPY staging_record %' AND state = 'active' AND wait_event = 'ClientRead'");
   }
   void StartAndHoldInCopy() { StartAndHoldInCopy(CallOn(db_.conninfo(), "-")); }
 

@@ -1,4 +1,7 @@
 // What happens on the way between a load and its server: unix sockets, TCP, TLS, a frozen link.
+#include <chrono>
+#include <thread>
+
 #include "absl/strings/str_cat.h"
 #include "db/fault_fixture.h"
 #include "support/slow_proxy.h"
@@ -57,6 +60,7 @@ TEST_F(LoadLink, AFrozenLinkIsNoticedWhileRowsAreSent) {
     SlowProxy proxy(server_.server().socket_folder(), std::chrono::milliseconds(0));
     const std::string conninfo = proxy.Through(db_.conninfo()) + " tcp_user_timeout=1000";
     StartAndHoldInCopy(CallOn(conninfo, "-"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));  // the server's answer is through
     proxy.Freeze();
     const ProgramResult result = WriteUntilItEnds();
     EXPECT_EQ(result.exit_status, 4);
