@@ -18,13 +18,12 @@ constexpr Remedy kRemedies[] = {
     {"2BP01",
      "something of yours depends on a key or a table that has to be taken off for a while; drop it "
      "for the load, and make it again afterwards"},
-    {"40P01", "another session takes the same locks; load again"},
     {"3F000",
      "the role may not use the schema: GRANT USAGE, CREATE on it, or SET ROLE to its owner"},
+    {"40P01", "another session takes the same locks; load again"},
     {"42P16",
      "a view or table of yours has columns that stand in the way: drop it for the load, and make "
-     "it "
-     "again afterwards"},
+     "it again afterwards"},
     {"42501",
      "the role needs a schema of its own, or CREATE on the database; where row-level "
      "security is forced, a policy that lets it write"},
