@@ -5,7 +5,6 @@
 
 #include "base/status_macros.h"
 #include "load/sql_plan.h"
-#include "schema/embedded_sql.h"
 #include "schema/table_columns.h"
 
 namespace pulso {
