@@ -60,6 +60,7 @@ std::vector<PgStatement> DeltaStatements(const Delta& delta, const KeyDependents
   std::vector<PgStatement> plan;
   CheckConstraintsAtOnce(plan);
   AddFile("sql/delta/replica_identity.sql", plan);
+  AddFolder("sql/delta/match", plan);
   if (delta.to_prune != nullptr) AddPruning(*delta.to_prune, plan);
   AddFolder("sql/delta/update", plan);
   AddFolder("sql/delta/known", plan);

@@ -30,10 +30,11 @@ struct Delta {
   const KnownRows* to_prune = nullptr;  // not null: delete what was not taken out of these
 };
 
-// Brings the tables up to date from the staging tables: with to_prune, what the export no longer
-// has goes; rows that change are updated; rows that the tables have are taken out of the staging
-// tables; then sql/merge/*.sql insert the rest, only the search for twins is that of sql/delta.
-// Ends as RunMerge() does.
+// Brings the tables up to date from the staging tables: those of its rows that are there already
+// are matched by their natural keys; with to_prune, what the export no longer has goes; rows that
+// change are updated; rows that the tables have are taken out of the staging tables; then
+// sql/merge/*.sql insert the rest, only the search for twins is that of sql/delta. Ends as
+// RunMerge() does.
 //
 // A preflight error when samples came again in another unit (sql/delta/changed_unit.sql) and would
 // be there twice because nothing is pruned, or when there are too many to prune.

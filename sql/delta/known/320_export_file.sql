@@ -1,25 +1,7 @@
--- Takes out what the table has already: a row is known by the path,
--- and equal ones by their rank.
--- Reads:  export_file
+-- Takes out the files that the table has already: they were brought up to date.
+-- Reads:  staging_match
 -- Writes: staging_export_file (delete only)
-WITH staged AS (
-    SELECT id,
-           path AS key_1,
-           row_number() OVER (PARTITION BY
-                                              path
-                                  ORDER BY id) AS place
-      FROM staging_export_file
-), known AS (
-    SELECT id,
-           path AS key_1,
-           row_number() OVER (PARTITION BY
-                                              path
-                                  ORDER BY id) AS place
-      FROM export_file
-)
-DELETE FROM staging_export_file target
- USING staged
-  JOIN known
-    ON known.key_1 = staged.key_1
-   AND known.place = staged.place
- WHERE target.id = staged.id;
+DELETE FROM staging_export_file staged
+ USING staging_match matched
+ WHERE matched.entity = 'export_file'
+   AND matched.staged_id = staged.id;

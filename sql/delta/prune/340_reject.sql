@@ -1,42 +1,7 @@
--- Deletes what the export no longer has: a row is known by reason, path, attributes and text,
--- and equal ones by their rank.
--- Dates and addresses of devices are cut out of the texts: they differ from export to export.
--- Reads:  staging_reject
+-- Deletes what the export no longer has.
+-- Reads:  staging_match
 -- Writes: reject (delete only)
-WITH staged AS (
-    SELECT id,
-           reason AS key_1,
-           element_path AS key_2,
-           regexp_replace(attributes::text, '0x[0-9a-fA-F]+|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4}', '', 'g') AS key_3,
-           regexp_replace(coalesce(source, ''), '0x[0-9a-fA-F]+|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4}', '', 'g') AS key_4,
-           row_number() OVER (PARTITION BY
-                                              reason,
-                                              element_path,
-                                              regexp_replace(attributes::text, '0x[0-9a-fA-F]+|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4}', '', 'g'),
-                                              regexp_replace(coalesce(source, ''), '0x[0-9a-fA-F]+|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4}', '', 'g')
-                                  ORDER BY id) AS place
-      FROM staging_reject
-), known AS (
-    SELECT id,
-           reason AS key_1,
-           element_path AS key_2,
-           regexp_replace(attributes::text, '0x[0-9a-fA-F]+|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4}', '', 'g') AS key_3,
-           regexp_replace(coalesce(source, ''), '0x[0-9a-fA-F]+|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4}', '', 'g') AS key_4,
-           row_number() OVER (PARTITION BY
-                                              reason,
-                                              element_path,
-                                              regexp_replace(attributes::text, '0x[0-9a-fA-F]+|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4}', '', 'g'),
-                                              regexp_replace(coalesce(source, ''), '0x[0-9a-fA-F]+|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4}', '', 'g')
-                                  ORDER BY id) AS place
-      FROM reject
-)
-DELETE FROM reject target
- USING known
-  LEFT JOIN staged
-    ON staged.key_1 = known.key_1
-   AND staged.key_2 = known.key_2
-   AND staged.key_3 = known.key_3
-   AND staged.key_4 = known.key_4
-   AND staged.place = known.place
- WHERE target.id = known.id
-   AND staged.id IS NULL;
+DELETE FROM reject known
+ WHERE NOT EXISTS (SELECT FROM staging_match matched
+                    WHERE matched.entity = 'reject'
+                      AND matched.known_id = known.id);

@@ -1,5 +1,5 @@
 -- Brings summaries up to date: that of the last day was still growing.
--- Reads:  staging_activity_summary
+-- Reads:  staging_match, staging_activity_summary
 -- Writes: activity_summary (update only, where something differs)
 UPDATE activity_summary target
    SET active_energy_burned = staged.active_energy_burned,
@@ -13,25 +13,11 @@ UPDATE activity_summary target
        apple_exercise_time_goal = staged.apple_exercise_time_goal,
        apple_stand_hours = staged.apple_stand_hours,
        apple_stand_hours_goal = staged.apple_stand_hours_goal
-  FROM (
-           SELECT id,
-                  coalesce(date_components, DATE 'infinity') AS key_1,
-                  row_number() OVER (PARTITION BY coalesce(date_components, DATE 'infinity')
-                                         ORDER BY id) AS place
-             FROM staging_activity_summary
-       ) place_of_staged
-  JOIN (
-           SELECT id,
-                  coalesce(date_components, DATE 'infinity') AS key_1,
-                  row_number() OVER (PARTITION BY coalesce(date_components, DATE 'infinity')
-                                         ORDER BY id) AS place
-             FROM activity_summary
-       ) known
-    ON known.key_1 = place_of_staged.key_1
-   AND known.place = place_of_staged.place
+  FROM staging_match matched
   JOIN staging_activity_summary staged
-    ON staged.id = place_of_staged.id
- WHERE target.id = known.id
+    ON staged.id = matched.staged_id
+ WHERE matched.entity = 'activity_summary'
+   AND target.id = matched.known_id
    AND (target.active_energy_burned,
         target.active_energy_burned_goal,
         target.active_energy_burned_unit,

@@ -1,29 +1,15 @@
 -- Brings the inventory up to date.
--- Reads:  staging_export_file
+-- Reads:  staging_match, staging_export_file
 -- Writes: export_file (update only, where something differs)
 UPDATE export_file target
    SET kind = staged.kind,
        bytes = staged.bytes,
        crc32 = staged.crc32
-  FROM (
-           SELECT id,
-                  path AS key_1,
-                  row_number() OVER (PARTITION BY path
-                                         ORDER BY id) AS place
-             FROM staging_export_file
-       ) place_of_staged
-  JOIN (
-           SELECT id,
-                  path AS key_1,
-                  row_number() OVER (PARTITION BY path
-                                         ORDER BY id) AS place
-             FROM export_file
-       ) known
-    ON known.key_1 = place_of_staged.key_1
-   AND known.place = place_of_staged.place
+  FROM staging_match matched
   JOIN staging_export_file staged
-    ON staged.id = place_of_staged.id
- WHERE target.id = known.id
+    ON staged.id = matched.staged_id
+ WHERE matched.entity = 'export_file'
+   AND target.id = matched.known_id
    AND (target.kind,
         target.bytes,
         target.crc32)
