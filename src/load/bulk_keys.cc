@@ -5,6 +5,7 @@
 
 #include "base/status_macros.h"
 #include "load/sql_plan.h"
+#include "load/table_locks.h"
 #include "schema/table_columns.h"
 
 namespace pulso {
@@ -14,8 +15,9 @@ void CheckConstraintsAtOnce(std::vector<PgStatement>& plan) {
 }
 
 void TakeKeysOff(const KeyDependents& dependents, std::vector<PgStatement>& plan) {
+  LockTables(plan);
   plan.insert(plan.end(), dependents.take_off.begin(), dependents.take_off.end());
-  AddFile(kFirstLock, plan);
+  AddFile("sql/schema/drop_foreign_keys.sql", plan);
   AddFile("sql/schema/drop_indexes.sql", plan);
   AddFile("sql/schema/drop_primary_keys.sql", plan);
 }

@@ -1,7 +1,6 @@
 // The keys of the tables, off while many rows come.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -18,15 +17,12 @@ struct KeyDependents {
   std::vector<PgStatement> put_on;
 };
 
-// The first statement of a plan that keeps readers out: TakeKeysOff() adds it.
-inline constexpr std::string_view kFirstLock = "sql/schema/drop_foreign_keys.sql";
-
 // Adds the statement that lets constraints of the user's that are checked at COMMIT be checked at
 // once: what is to be checked yet stands against changes of a table's keys.
 void CheckConstraintsAtOnce(std::vector<PgStatement>& plan);
 
-// Adds the statements that take the keys, indexes and foreign keys of the tables off, and what else
-// references them; and those that put all of it on again.
+// Adds the statements that lock the tables and take their keys, indexes and foreign keys off, and
+// what else references them; and those that put all of it on again.
 void TakeKeysOff(const KeyDependents& dependents, std::vector<PgStatement>& plan);
 void PutKeysOn(const KeyDependents& dependents, std::vector<PgStatement>& plan);
 

@@ -15,6 +15,7 @@
 #include "base/status_macros.h"
 #include "load/bulk_keys.h"
 #include "load/sql_plan.h"
+#include "load/table_locks.h"
 #include "schema/embedded_sql.h"
 
 namespace pulso {
@@ -149,7 +150,7 @@ absl::StatusOr<MergeSummary> RunDelta(PgConnection& connection, const Delta& del
   const auto done = [&](std::size_t index, const PgResult& result) {
     const std::string& path = plan[index].what;
     const Clock::time_point now = Clock::now();
-    if (path == kFirstLock && !summary.locked_since) summary.locked_since = before;
+    if (path == kLockTables && !summary.locked_since) summary.locked_since = before;
     const std::chrono::duration<double> seconds = now - std::exchange(before, now);
     summary.AddStep(path, seconds.count());
     const std::string table(MergedTable(path));

@@ -16,6 +16,7 @@
 #include "absl/strings/str_split.h"
 #include "base/status_macros.h"
 #include "load/sql_plan.h"
+#include "load/table_locks.h"
 #include "schema/embedded_sql.h"
 #include "schema/table_columns.h"
 #include "schema/table_keys.h"
@@ -243,8 +244,6 @@ void AddText(std::string_view path, std::vector<PgStatement>& statements) {
   statements.push_back({std::string(SqlText(path)), std::string(path)});
 }
 
-constexpr std::string_view kLock = "sql/promote/lock_tables.sql";
-
 // Fails when something hangs on a table by now that was not there at the beginning: it would be
 // lost with the old table.
 void AddLastLook(std::vector<PgStatement>& plan) {
@@ -268,7 +267,7 @@ std::vector<PgStatement> PromotePlan(std::vector<PgStatement> ledger) {
     plan.push_back({absl::StrFormat("ALTER TABLE %s RESET (autovacuum_enabled)", Staging(table)),
                     "reset autovacuum"});
   }
-  AddText(kLock, plan);
+  LockTables(plan);
   AddLastLook(plan);
   AddText("sql/promote/capture.sql", plan);
   std::vector<std::string> old;
@@ -341,7 +340,7 @@ absl::Status CommitPromotion(LoadCommit& commit, Transaction transaction,
   Clock::time_point before = Clock::now();
   const auto done = [&](std::size_t index, const PgResult& /*result*/) {
     const Clock::time_point now = Clock::now();
-    if (plan[index].what == kLock) summary.locked_since = before;
+    if (plan[index].what == kLockTables) summary.locked_since = before;
     const std::chrono::duration<double> seconds = now - std::exchange(before, now);
     summary.AddStep(plan[index].what, seconds.count());
     ++progress.steps;

@@ -148,7 +148,7 @@ TEST_F(LoadFailure, OfAStagingTableThatIsEmptiedBeforeItsTableIsRefilled) {
                            Case{"record", 6, "SQLSTATE 23503"}}) {
     Prepare(reader, "BEGIN; LOCK TABLE pulso.record IN ACCESS SHARE MODE");
     RunningProgram load(db_.LoadCall({"--force", "--plan=refill", db_.Path("export.xml")}));
-    db_.AwaitBackend("wait_event_type = 'Lock' AND query LIKE 'ALTER TABLE %'");
+    db_.AwaitBackend("wait_event_type = 'Lock' AND query LIKE '%LOCK TABLE%'");
     db_.Execute(absl::StrCat("TRUNCATE pulso.staging_", lost.table));
     Prepare(reader, "COMMIT");
     const ProgramResult result = load.Wait();

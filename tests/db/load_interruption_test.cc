@@ -86,7 +86,7 @@ constexpr MergePlace kMergePlaces[] = {
     {"LedgerOfADelta", "merge", kEnoughForADelta, "", kLockLedger,
      "query LIKE '%INSERT INTO load%'"},
     {"FirstLockOfARebuild", "merge", kEnoughForARebuild, "", kLockRecords,
-     "query LIKE '%ALTER TABLE record DROP CONSTRAINT%'"},
+     "query LIKE '%LOCK TABLE%'"},
     {"CreateIndexOfARebuild", "merge", kEnoughForARebuild, kWaitInAnIndex, kLockOfTheTriggers,
      "query LIKE '%CREATE %INDEX%'"}};
 

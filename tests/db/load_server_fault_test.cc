@@ -30,7 +30,7 @@ struct Mode {
   const char* lock;
   const char* waiting;
 };
-constexpr Mode kModes[] = {{"reload", "ACCESS SHARE", "sql/promote/lock_tables.sql: "},
+constexpr Mode kModes[] = {{"reload", "ACCESS SHARE", "sql/schema/lock_tables.sql: "},
                            {"merge", "SHARE", "sql/merge/070_record.sql: "}};
 
 std::string NameOf(const testing::TestParamInfo<Mode>& mode) { return mode.param.name; }
