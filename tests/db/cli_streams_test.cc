@@ -31,16 +31,17 @@ class CliStreams : public testing::Test {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
-  // Waits until the program leaves SIGINT to the thread that makes a stop of it.
+  // Waits until the program leaves SIGINT to the thread that makes a stop of it.  While a program
+  // or a thread is started, all signals may be blocked for a moment, SIGQUIT too.
   static void AwaitItsSignals(const RunningProgram& program) {
     const std::string path = absl::StrFormat("/proc/%d/status", program.process_id());
     constexpr std::string_view kBlocked = "SigBlk:\t";
     for (int i = 0; i < 10'000; ++i) {
       const std::string status = ReadFile(path);
       const std::size_t at = status.find(kBlocked);
-      if (at != std::string::npos &&
-          (std::stoull(status.substr(at + kBlocked.size(), 16), nullptr, 16) >> (SIGINT - 1)) & 1) {
-        return;
+      if (at != std::string::npos) {
+        const auto blocked = std::stoull(status.substr(at + kBlocked.size(), 16), nullptr, 16);
+        if ((blocked >> (SIGINT - 1) & 1) != 0 && (blocked >> (SIGQUIT - 1) & 1) == 0) return;
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
