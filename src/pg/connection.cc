@@ -70,6 +70,13 @@ std::vector<const char*> Values(std::span<const PgParameter> parameters) {
   return values;
 }
 
+void SendStatement(PGconn* connection, const PgStatement& statement) {
+  const std::vector<const char*> values = Values(statement.parameters);
+  PQsendQueryParams(connection, statement.sql.c_str(), static_cast<int>(values.size()), nullptr,
+                    values.data(), nullptr, nullptr, /*resultFormat=*/0);
+  PQsendFlushRequest(connection);  // the server tells each result at once, not all at the end
+}
+
 // The libpq settings that hold for every connection unless the user set them.
 struct Setting {
   const char* keyword;
@@ -221,21 +228,14 @@ absl::StatusOr<PgResult> PgConnection::Execute(const std::string& sql,
   return result;
 }
 
-void PgConnection::SendStatement(const PgStatement& statement) {
-  const std::vector<const char*> values = Values(statement.parameters);
-  PQsendQueryParams(get(), statement.sql.c_str(), static_cast<int>(values.size()), nullptr,
-                    values.data(), nullptr, nullptr, /*resultFormat=*/0);
-  PQsendFlushRequest(get());  // the server tells each result at once, not all at the end
-}
-
 absl::Status PgConnection::ExecutePipeline(
     std::span<const PgStatement> statements,
     const std::function<void(std::size_t, const PgResult&)>& done) {
   const std::vector<std::string> prologue = TakePrologue();
   if (PQenterPipelineMode(get()) != 1) return ErrorOf(get(), nullptr, "enter pipeline mode");
   const Clock::time_point asked = Clock::now();
-  for (const std::string& sql : prologue) SendStatement({sql, {}});
-  for (const PgStatement& statement : statements) SendStatement(statement);
+  for (const std::string& sql : prologue) SendStatement(get(), {sql, {}});
+  for (const PgStatement& statement : statements) SendStatement(get(), statement);
   PQpipelineSync(get());
   absl::Status first_error;
   const std::size_t count = prologue.size() + statements.size();
@@ -262,7 +262,7 @@ absl::Status PgConnection::ExecutePipeline(
   return first_error;
 }
 
-absl::StatusOr<std::string> PgConnection::QuoteIdentifier(std::string_view name) {
+absl::StatusOr<std::string> PgConnection::QuoteIdentifier(std::string_view name) const {
   char* quoted = PQescapeIdentifier(get(), name.data(), name.size());
   if (quoted == nullptr) return ErrorOf(get(), nullptr, "quote a name");
   std::string result(quoted);
@@ -327,7 +327,7 @@ absl::Status Transaction::CommitWith(std::vector<PgStatement> statements,
   const std::size_t commit = statements.size();
   statements.push_back({"COMMIT", "commit"});
   std::move(afterwards.begin(), afterwards.end(), std::back_inserter(statements));
-  const absl::Status status =
+  absl::Status status =
       connection_->ExecutePipeline(statements, [&](std::size_t index, const PgResult& result) {
         if (index == commit) tag = PQcmdStatus(result.get());
         if (index < commit) done(index, result);

@@ -103,7 +103,7 @@ class PgConnection {
   bool is_on_this_machine() const { return PQhost(connection_.get())[0] == '/'; }
 
   // A name as an SQL identifier, quoted.
-  absl::StatusOr<std::string> QuoteIdentifier(std::string_view name);
+  absl::StatusOr<std::string> QuoteIdentifier(std::string_view name) const;
 
   int server_version() const { return PQserverVersion(connection_.get()); }  // 150018
   PGconn* get() const { return connection_.get(); }
@@ -115,7 +115,6 @@ class PgConnection {
   explicit PgConnection(PGconn* connection) : connection_(connection) {}
   using Clock = std::chrono::steady_clock;
   void NoteAnswer(Clock::time_point asked);
-  void SendStatement(const PgStatement& statement);
 
   std::unique_ptr<PGconn, Finish> connection_;  // never null
   std::string conninfo_, application_;
