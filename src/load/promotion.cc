@@ -240,10 +240,6 @@ void AddSequences(std::vector<PgStatement>& statements) {
   }
 }
 
-void AddText(std::string_view path, std::vector<PgStatement>& statements) {
-  statements.push_back({std::string(SqlText(path)), std::string(path)});
-}
-
 // Fails when something hangs on a table by now that was not there at the beginning: it would be
 // lost with the old table.
 void AddLastLook(std::vector<PgStatement>& plan) {

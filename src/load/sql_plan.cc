@@ -20,6 +20,10 @@ void AddFolder(std::string_view folder, std::vector<PgStatement>& statements) {
   for (const SqlFile& file : SqlFilesIn(folder)) AddFile(file.path, statements);
 }
 
+void AddText(std::string_view path, std::vector<PgStatement>& statements) {
+  statements.push_back({std::string(SqlText(path)), std::string(path)});
+}
+
 std::string_view MergedTable(std::string_view path) {
   const std::string_view stem = SqlFileStem(path);
   return stem.substr(stem.find('_') + 1);

@@ -13,6 +13,9 @@ namespace pulso {
 void AddFile(std::string_view path, std::vector<PgStatement>& statements);
 void AddFolder(std::string_view folder, std::vector<PgStatement>& statements);
 
+// Appends a file as one statement: a block of PL/pgSQL.
+void AddText(std::string_view path, std::vector<PgStatement>& statements);
+
 // "record" for "sql/merge/070_record.sql"
 std::string_view MergedTable(std::string_view path);
 

@@ -1,9 +1,6 @@
 #include "load/table_locks.h"
 
-#include <string>
-
 #include "load/sql_plan.h"
-#include "schema/embedded_sql.h"
 #include "schema/table_columns.h"
 
 namespace pulso {
@@ -12,7 +9,7 @@ void LockTables(std::vector<PgStatement>& plan) {
   plan.push_back({"SELECT pg_catalog.set_config('pulso_load.tables', $1, true)",
                   "name the tables",
                   {NameArray(TargetTables())}});
-  plan.push_back({std::string(SqlText(kLockTables)), std::string(kLockTables)});
+  AddText(kLockTables, plan);
 }
 
 }  // namespace pulso
